@@ -1,0 +1,2 @@
+/// Each hot path beside its peer.
+package dev.jikji.bench;

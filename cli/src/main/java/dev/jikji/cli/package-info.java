@@ -1,0 +1,2 @@
+/// The jikji command.
+package dev.jikji.cli;

@@ -1,0 +1,2 @@
+/// One-file programs that use Jikji as a library.
+package dev.jikji.examples;

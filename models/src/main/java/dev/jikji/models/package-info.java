@@ -1,0 +1,2 @@
+/// The models, one file each.
+package dev.jikji.models;

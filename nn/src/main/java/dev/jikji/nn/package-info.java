@@ -1,0 +1,2 @@
+/// Modules with named parameters, layers, losses, initialisers, optimizers and schedules.
+package dev.jikji.nn;

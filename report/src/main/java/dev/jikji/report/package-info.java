@@ -1,0 +1,2 @@
+/// Run reports: self-contained HTML pages and TensorBoard event files.
+package dev.jikji.report;

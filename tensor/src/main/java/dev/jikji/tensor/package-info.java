@@ -1,0 +1,2 @@
+/// A thin facade over libtorch with lexical lifetimes, and safetensors.
+package dev.jikji.tensor;
