@@ -2,6 +2,8 @@ package dev.jikji.report;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,19 +55,28 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
         }
     }
 
-    /// The exponential mean of a curve's last `span` values or so, without the pull of the start towards zero
-    /// (Kingma and Ba 2015, section 3).
-    static double[] smooth(double[] y, double span) {
-        double decay = 1 - 1 / Math.max(1, span), sum = 0, weight = 0;
-        double[] smooth = new double[y.length];
+    /// The weighted mean of the `span` values around each one, the near ones weighing more: a mean of means. It lags on
+    /// neither side. What is not finite is passed over.
+    static double[] smooth(double[] y, int span) {
+        return mean(mean(y, span / 4), span / 4);
+    }
+
+    /// The mean of the `reach` values before each one, itself, and as many after; of fewer towards the start, where a
+    /// loss falls too steeply for one-sided means, and of those there are at the end.
+    private static double[] mean(double[] y, int reach) {
+        double[] sum = new double[y.length + 1];
+        int[] finite = new int[y.length + 1];
         for (int i = 0; i < y.length; i++) {
-            if (Double.isFinite(y[i])) {
-                sum = decay * sum + y[i];
-                weight = decay * weight + 1;
-            }
-            smooth[i] = weight == 0 || !Double.isFinite(y[i]) ? Double.NaN : sum / weight;
+            boolean counts = Double.isFinite(y[i]);
+            sum[i + 1] = sum[i] + (counts ? y[i] : 0);
+            finite[i + 1] = finite[i] + (counts ? 1 : 0);
         }
-        return smooth;
+        double[] mean = new double[y.length];
+        for (int i = 0; i < y.length; i++) {
+            int from = Math.max(0, i - reach), to = Math.min(y.length, i + Math.min(i, reach) + 1);
+            mean[i] = Double.isFinite(y[i]) ? (sum[to] - sum[from]) / (finite[to] - finite[from]) : Double.NaN;
+        }
+        return mean;
     }
 
     /// Where values lie along an axis.
@@ -88,7 +99,8 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
             }
             double rough = (high - low) / count, power = Math.pow(10, Math.floor(Math.log10(rough)));
             double step = power * (rough / power > 5 ? 10 : rough / power > 2 ? 5 : rough / power > 1 ? 2 : 1);
-            double first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
+            // Adding zero turns -0 into 0, which would be written with its sign.
+            double first = Math.ceil(low / step - 1e-9) + 0.0, last = Math.floor(high / step + 1e-9);
             return DoubleStream.iterate(first, t -> t <= last, t -> t + 1).map(t -> t * step).toArray();
         }
     }
@@ -100,10 +112,9 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
         if (thin.isEmpty())
             return "<figure class=\"chart\"><figcaption>" + heading
                     + "</figcaption><p class=\"none\">Nothing measured yet.</p></figure>\n";
-        double[] x = thin.stream().flatMapToDouble(c -> Arrays.stream(c.x)).toArray();
+        double[] x = curves.stream().flatMapToDouble(c -> Arrays.stream(c.x)).toArray();
         double[] y = thin.stream().flatMapToDouble(c -> Arrays.stream(c.y)).sorted().toArray();
-        double start = Math.min(Arrays.stream(x).min().orElse(0), 1), end = Arrays.stream(x).max().orElse(1);
-        Axis steps = new Axis(start, Math.max(end, start + 1), false);
+        Axis steps = new Axis(0, Math.max(1, Arrays.stream(x).max().orElse(1)), false);
         Axis linear = fromZero ? above(y) : around(y);
         boolean both = logarithm && y[0] > 0 && y[y.length - 1] / y[0] > 1.2;
         String legend = thin.stream().map(c -> "<li class=\"" + c.style + "\">" + Html.escape(c.name) + "</li>")
@@ -147,7 +158,7 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
                     100 * (1 - values.at(value)), tick(value)));
         }
         String drawn = curves.stream().map(c -> path(c, steps, values)).collect(Collectors.joining());
-        String stepLabels = Arrays.stream(steps.ticks(6)).filter(t -> t == Math.rint(t))
+        String stepLabels = Arrays.stream(steps.ticks(5)).filter(t -> t == Math.rint(t))
                 .mapToObj(t -> String.format(Locale.ROOT, "<span style=\"left:%.1f%%\">%s</span>", 100 * steps.at(t),
                         Figures.grouped((long) t)))
                 .collect(Collectors.joining());
@@ -199,13 +210,9 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
         double size = Math.abs(value);
         String[] prefixes = {"", "k", "M", "G", "T"};
         int prefix = size < 1000 ? 0 : Math.min(4, (int) (Math.log10(size * 1.000001) / 3));
-        BigDecimal rounded = new BigDecimal(value / Math.pow(1000, prefix)).round(new MathContext(3))
-                .stripTrailingZeros();
-        String digits = size != 0 && size < 0.01
-                ? rounded.unscaledValue().abs().toString().length() == 1
-                        ? rounded.unscaledValue() + "e" + -rounded.scale()
-                        : String.format(Locale.ROOT, "%.1e", value)
-                : rounded.toPlainString();
+        double scaled = value / Math.pow(1000, prefix);
+        String digits = new DecimalFormat(size > 0 && size < 0.01 ? "0.##E0" : "0.###",
+                DecimalFormatSymbols.getInstance(Locale.ROOT)).format(scaled).replace('E', 'e');
         return digits + (unit.equals("B") ? " " : "") + prefixes[prefix] + unit;
     }
 }

@@ -85,7 +85,8 @@ final class History {
     }
 
     long stepsDone() {
-        return steps.isEmpty() ? 0 : steps.getLast().step();
+        return Math.max(steps.isEmpty() ? 0 : steps.getLast().step(),
+                validations.isEmpty() ? 0 : validations.getLast().step());
     }
 
     /// Training time so far, in seconds, over all resumptions.

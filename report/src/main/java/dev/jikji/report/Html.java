@@ -4,8 +4,9 @@ import java.util.regex.Pattern;
 
 /// Text made safe to stand in a page.
 final class Html {
-    /// What tokenizers write for something that is no text: `<unk>`, `</s>`, `<|endoftext|>`; escaped already.
-    private static final Pattern SPECIAL_TOKEN = Pattern.compile("&lt;(/?[a-z]{1,4}|\\|[A-Za-z_]+\\|)&gt;");
+    /// What is no text of a sample, escaped already: `<unk>`, `</s>`, `<|endoftext|>`, `⟨U+0007⟩`.
+    private static final Pattern SPECIAL = Pattern
+            .compile("&lt;(/?[a-z]{1,4}|\\|[A-Za-z_]+\\|)&gt;|⟨U\\+[0-9A-F]+⟩");
 
     private Html() {}
 
@@ -21,13 +22,7 @@ final class Html {
                 case '"' -> html.append("&quot;");
                 case '\'' -> html.append("&#39;");
                 case '\n', '\t' -> html.appendCodePoint(c);
-                case 0x7f -> html.append('␡');
-                default -> {
-                    if (c < ' ') html.appendCodePoint('␀' + c);
-                    else if (isInvisible(c)) html.append(String.format("⟨U+%04X⟩", c));
-                    else
-                        html.appendCodePoint(c);
-                }
+                default -> html.append(isInvisible(c) ? String.format("⟨U+%04X⟩", c) : Character.toString(c));
             }
         });
         return html.toString();
@@ -35,7 +30,7 @@ final class Html {
 
     /// A sample of a model: escaped, its special tokens set apart.
     static String sample(String text) {
-        return SPECIAL_TOKEN.matcher(escape(text)).replaceAll("<span class=\"token\">$0</span>");
+        return SPECIAL.matcher(escape(text)).replaceAll("<span class=\"token\">$0</span>");
     }
 
     private static boolean isInvisible(int c) {

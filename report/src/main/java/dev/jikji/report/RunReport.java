@@ -49,7 +49,8 @@ public final class RunReport {
         String page = new RunReport(run).page();
         Path report = run.report();
         try {
-            Path unfinished = Files.createTempFile(run.path(), "report", ".tmp");
+            Path unfinished = report
+                    .resolveSibling(report.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
             try {
                 Files.writeString(unfinished, page);
                 Files.move(unfinished, report, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -125,7 +126,7 @@ public final class RunReport {
                 planned > 0 ? "of " + Figures.grouped(history.stepsPlanned) : ""));
         tiles.append(tile("", "Time", Figures.duration(Duration.ofMillis(Math.round(1000 * history.seconds()))),
                 "training"));
-        tiles.append(tile("", "Speed", Figures.count(median(Step::tokensPerSecond)) + " tok/s", "median; memory up to "
+        tiles.append(tile("", "Speed", Figures.count(median(Step::tokensPerSecond)) + " tok/s", "median · memory "
                 + Figures.bytes(history.steps.stream().mapToDouble(Step::residentBytes).max().orElse(Double.NaN))));
         return tiles.append("</dl>\n").toString();
     }
@@ -144,11 +145,11 @@ public final class RunReport {
 
     private String charts() {
         double[] step = history.steps.stream().mapToDouble(Step::step).toArray();
-        double span = Math.max(1, step.length / 50);
+        int span = step.length / 50;
         double[] loss = values(Step::loss), norm = values(Step::gradNorm), speed = values(Step::tokensPerSecond);
         List<Curve> losses = new ArrayList<>();
-        String mean = span > 1 ? ", mean of about " + (int) span + " steps" : "";
-        if (span > 1) losses.add(new Curve("training, each step", "raw", step, loss));
+        String mean = span >= 4 ? ", mean of about " + span + " steps" : "";
+        if (span >= 4) losses.add(new Curve("training, each step", "raw", step, loss));
         losses.add(new Curve("training" + mean, "smooth", step, Chart.smooth(loss, span)));
         losses.add(
                 new Curve("validation", "marks", history.validations.stream().mapToDouble(Validation::step).toArray(),
@@ -176,7 +177,7 @@ public final class RunReport {
         return "<section>\n<h2>What it writes</h2>\n<div class=\"card last\">" + sample(last) + "</div>\n"
                 + (earlier.isEmpty()
                         ? ""
-                        : "<h2>How it came there</h2>\n<ol class=\"earlier\">\n" + earlier + "</ol>\n")
+                        : "<h2>Earlier, step by step</h2>\n<ol class=\"earlier\">\n" + earlier + "</ol>\n")
                 + "</section>\n";
     }
 
