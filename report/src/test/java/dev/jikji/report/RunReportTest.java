@@ -38,8 +38,8 @@ class RunReportTest {
                 "<td class=\"mono\">h.3.mlp.c_proj</td><td>Linear</td><td class=\"mono\">weight 1024×256, bias 256</td>"
                         + "<td class=\"number\">262,400</td>",
                 "<td>27 layers</td><td></td><td class=\"number\">5,240,320</td>", "  <b>layers</b>: 4",
-                "<i># resolved recipe</i>", "<td>documents</td><td class=\"number\">5,743</td>",
-                "<td>tokens · validation</td><td class=\"number\">84,120</td>",
+                "<i># resolved recipe</i>", "<td>documents</td><td>5,743</td>",
+                "<td>tokens · validation</td><td>84,120</td>",
                 "./jikji train --config " + folder.resolve("runs/euro/recipe.yaml"));
         assertThat(page.indexOf("<b>Step 200</b>")).as("the last sample stands first")
                 .isLessThan(page.indexOf("<b>Step 20</b>"));
