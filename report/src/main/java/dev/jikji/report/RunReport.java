@@ -128,7 +128,7 @@ public final class RunReport {
         rest.append(tile("Time", Figures.duration(Duration.ofMillis(Math.round(1000 * seconds))),
                 steps == 0 ? "" : Figures.count(1000 * seconds / steps) + " ms a step"));
         rest.append(tile("Speed", Figures.count(median(Step::tokensPerSecond)) + " tok/s", "median · memory "
-                + Figures.bytes(Arrays.stream(values(Step::residentBytes)).max().orElse(Double.NaN))));
+                + Figures.bytes(Arrays.stream(values(Step::residentBytes)).filter(Double::isFinite).max().orElse(Double.NaN))));
         return "<dl class=\"tiles scores\">\n" + scores + "</dl>\n<dl class=\"tiles\">\n" + rest + "</dl>\n";
     }
 
@@ -166,7 +166,7 @@ public final class RunReport {
     private static List<Curve> curves(String each, String name, double[] step, double[] y) {
         int span = step.length / 50;
         if (span < 4) return new ArrayList<>(List.of(new Curve(each, "smooth", step, y)));
-        String mean = (name + " mean of about " + span + " steps").strip();
+        String mean = (name + " mean of ~" + span + " steps").strip();
         return new ArrayList<>(
                 List.of(new Curve(each, "raw", step, y), new Curve(mean, "smooth", step, Chart.smooth(y, span))));
     }

@@ -108,7 +108,7 @@ class RunReportTest {
     void aLossThatIsNoNumberIsLeftOutOfTheCurve() throws IOException {
         String page = report(run(STARTED.formatted(0), step(1, 3), step(2, Double.NaN), step(3, 4),
                 step(4, 5).replace("5.0", "\"NaN\""), step(5, 6).replace("6.0", "null"),
-                "{\"event\":\"finished\",\"step\":5,\"reason\":\"DIVERGED\",\"metrics\":{}}"));
+                "{\"event\":\"finished\",\"step\":5,\"reason\":\"diverged\",\"metrics\":{}}"));
 
         assertThat(data(page, "Loss").at("/curves/0/y")).hasToString("[3,4]");
         assertThat(page).contains("<span class=\"state diverged\">");
