@@ -54,9 +54,6 @@ record Header(Map<String, String> metadata, List<Span> tensors) {
             Header header = new Reader(file, json).read();
             requireTiling(file, header.tensors, dataLength);
             return header;
-        } catch (JacksonException e) {
-            throw refusal(file, "the header is not valid JSON at character %d: %s", e.getLocation().getCharOffset(),
-                    abbreviate(e.getOriginalMessage()));
         }
     }
 
@@ -124,6 +121,15 @@ record Header(Map<String, String> metadata, List<Span> tensors) {
     private record Reader(String file, JsonParser json) {
 
         Header read() {
+            try {
+                return header();
+            } catch (JacksonException e) {
+                throw refusal(file, "the header is not valid JSON at character %d: %s",
+                        json.currentLocation().getCharOffset(), abbreviate(e.getOriginalMessage()));
+            }
+        }
+
+        private Header header() {
             Map<String, String> metadata = Map.of();
             var tensors = new ArrayList<Span>();
             json.nextToken();
