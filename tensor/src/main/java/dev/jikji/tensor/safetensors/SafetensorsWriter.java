@@ -75,6 +75,9 @@ public final class SafetensorsWriter {
         } catch (IOException e) {
             delete(temporary, e);
             throw new InputException("cannot write " + target + ": " + reason(e, target, size), e);
+        } catch (RuntimeException e) {
+            delete(temporary, e);
+            throw e;
         }
     }
 
@@ -130,7 +133,7 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static void delete(Path temporary, IOException cause) {
+    private static void delete(Path temporary, Exception cause) {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
