@@ -28,7 +28,7 @@ public record Memory(long total, long available) {
         }
     }
 
-    /// Resident size of this process, cheap enough for every training step (about 20 µs).
+    /// Resident size of this process, cheap enough for every training step (about 10 µs).
     ///
     /// @return bytes; empty on systems without `/proc`
     public static OptionalLong resident() {

@@ -57,8 +57,8 @@ public record Platform(String classifier, Optional<String> glibc, Runtime.Versio
                     "glibc %s is too old; libtorch needs %s or newer: use Debian 12, Ubuntu 22.04 or newer",
                     glibc.get(), OLDEST_GLIBC);
         }
-        boolean moving = g1 && java.feature() == 25 && java.interim() == 0 && java.update() < FIRST_SOUND_UPDATE;
-        require(!moving, "JDK %s with the G1 collector can corrupt arrays that native code reads;"
+        boolean unsound = g1 && java.feature() == 25 && java.interim() == 0 && java.update() < FIRST_SOUND_UPDATE;
+        require(!unsound, "JDK %s with the G1 collector can corrupt arrays that native code reads;"
                 + " upgrade to 25.0.%d or newer, or run with -XX:+UseParallelGC", java, FIRST_SOUND_UPDATE);
     }
 }

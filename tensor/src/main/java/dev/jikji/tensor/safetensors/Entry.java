@@ -14,6 +14,7 @@ public record Entry(String name, Dtype dtype, List<Long> shape, MemorySegment da
 
     /// @throws IllegalArgumentException if the name is the format's own `__metadata__`, a size is negative, or `data`
     ///         is not as long as type and shape say
+    /// @throws ArithmeticException if the shape has more bytes than a `long` counts
     public Entry {
         shape = List.copyOf(shape);
         require(!name.equals("__metadata__"), "a tensor cannot be called __metadata__");

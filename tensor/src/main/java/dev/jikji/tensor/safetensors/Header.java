@@ -18,6 +18,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /// The checked header of a safetensors file. It is read token by token, so that a hostile one costs no more memory
@@ -34,7 +35,10 @@ record Header(Map<String, String> metadata, List<Span> tensors) {
     /// libtorch's own limit on axes.
     private static final int MAX_RANK = 64;
 
-    private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+    // No table of known names: each occurs once, and hostile ones could be made to collide in it.
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build()).build();
 
     /// A tensor and where its bytes lie, counted from the end of the header.

@@ -100,7 +100,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    private static MemorySegment read(FileChannel channel, long size, Arena arena) throws IOException {
+    static MemorySegment read(FileChannel channel, long size, Arena arena) throws IOException {
         MemorySegment memory = arena.allocate(size, 64);
         long chunk = 1L << 30;
         for (long at = 0; at < size;) {

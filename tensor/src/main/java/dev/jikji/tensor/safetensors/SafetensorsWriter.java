@@ -37,6 +37,8 @@ public final class SafetensorsWriter {
     /// Bytes handed to the channel at once: it copies heap memory into a native buffer of this size.
     private static final long CHUNK = 8 << 20;
 
+    private static final long MEGABYTE = 1_000_000;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     /// Opens the temporary file; the tests put a full disk here.
@@ -73,6 +75,9 @@ public final class SafetensorsWriter {
         } catch (IOException e) {
             delete(temporary, e);
             throw new InputException("cannot write " + target + ": " + reason(e, target, size), e);
+        } catch (RuntimeException e) {
+            delete(temporary, e);
+            throw e;
         }
     }
 
@@ -128,7 +133,7 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static void delete(Path temporary, IOException cause) {
+    private static void delete(Path temporary, Exception cause) {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
@@ -141,21 +146,17 @@ public final class SafetensorsWriter {
             case NoSuchFileException _ -> "its folder does not exist; create it or choose another";
             case AccessDeniedException _ -> "permission denied; choose another folder";
             case FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> String.format(Locale.ROOT, "%s; %s needed, %s free: free space or choose another folder",
-                    e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), megabytes(size),
-                    free(target));
+            default -> String.format(Locale.ROOT, "%s; %d MB needed, %s free: free space or choose another folder",
+                    e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(),
+                    Math.ceilDiv(size, MEGABYTE), free(target));
         };
     }
 
     private static String free(Path target) {
         try {
-            return megabytes(Files.getFileStore(target.toAbsolutePath().getParent()).getUsableSpace());
+            return Files.getFileStore(target.toAbsolutePath().getParent()).getUsableSpace() / MEGABYTE + " MB";
         } catch (IOException e) {
             return "an unknown amount";
         }
-    }
-
-    private static String megabytes(long bytes) {
-        return Math.ceilDiv(bytes, 1_000_000) + " MB";
     }
 }

@@ -171,6 +171,18 @@ class SafetensorsWriterTest {
     }
 
     @Test
+    void memoryFreedTooEarlyLeavesNothingBehind() throws IOException {
+        Entry freed;
+        try (var arena = Arena.ofConfined()) {
+            freed = new Entry("x", Dtype.U8, List.of(5L), arena.allocate(5));
+        }
+        Path path = folder.resolve("m.safetensors");
+        assertThatThrownBy(() -> SafetensorsWriter.write(path, Map.of(), List.of(freed)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void entriesOverTheSameMemoryAreEqual() {
         var data = MemorySegment.ofArray(new byte[6]);
         assertThat(new Entry("x", Dtype.U8, List.of(2L, 3L), data))
