@@ -34,6 +34,7 @@ public final class Loss {
     /// @return scalar, whose [Tensor#backward()] adds to the gradients of `hidden`, `weight` and `bias`
     public static Tensor linearCrossEntropy(Tensor hidden, Tensor weight, Tensor bias, Tensor targets) {
         boolean backward = hidden.requiresGrad() || weight.requiresGrad();
+        Dtype exact = hidden.dtype() == Dtype.FLOAT64 ? Dtype.FLOAT64 : Dtype.FLOAT32; // autocast gives bfloat16 logits
         long rows = hidden.size(0);
         Tensor loss;
         Tensor hiddenGrad = null;
@@ -51,11 +52,11 @@ public final class Loss {
                     long count = Math.min(CHUNK_ROWS, rows - from);
                     Tensor h = hidden.detach().narrow(0, from, count); // (chunk, dim)
                     Tensor target = targets.narrow(0, from, count).unsqueeze(1); // (chunk, 1)
-                    Tensor logProbs = Functional.linear(h, weight, bias).logSoftmax(1); // (chunk, classes)
+                    Tensor logProbs = Functional.linear(h, weight, bias).to(exact).logSoftmax(1); // (chunk, classes)
                     loss.sub_(logProbs.gather(1, target).sum());
                     if (!backward) continue;
                     Tensor logitsGrad = logProbs.exp_(); // ∂/∂logits = (softmax − one-hot) / rows
-                    logitsGrad.scatterAdd_(1, target, Tensor.full(-1, count, 1)).mul_(1.0 / rows);
+                    logitsGrad.scatterAdd_(1, target, Tensor.zeros(exact, count, 1).fill_(-1)).mul_(1.0 / rows);
                     hiddenGrad.narrow(0, from, count).copy_(logitsGrad.matmul(weight));
                     weightGrad.add_(logitsGrad.transpose(0, 1).matmul(h));
                     if (bias != null) biasGrad.add_(logitsGrad.sum(0));
@@ -63,7 +64,7 @@ public final class Loss {
             }
             loss.mul_(1.0 / rows);
         }
-        Tensor value = loss.to(hidden.dtype()).select(0, 0);
+        Tensor value = loss.to(exact).select(0, 0);
         if (!backward) return value;
         Tensor carrier = carry(hidden, hiddenGrad).add(carry(weight, weightGrad));
         if (bias != null) carrier = carrier.add(carry(bias, biasGrad));
