@@ -51,7 +51,7 @@ import java.util.stream.Stream;
 /// strings, or an [Optional] of these (also `OptionalInt`, …), absent when the value is `null`.
 public final class Recipe {
     /// Far more than any recipe needs; keeps a wrong file from being read.
-    private static final long MAX_BYTES = 1 << 20;
+    private static final long MAX_BYTES = 3 << 20;
     private static final String FAMILY = "family";
 
     private final String family;
@@ -151,8 +151,8 @@ public final class Recipe {
         String name = entry.key().text();
         Section section = sections.stream().filter(s -> s.name.equals(name)).findFirst()
                 .orElseThrow(() -> unknown("section", entry.key(), "",
-                        Stream.concat(Stream.of(FAMILY), sections.stream().map(s -> s.name)).toList(),
-                        "its sections are " + joined(sections.stream().map(s -> s.name).toList())));
+                        Stream.concat(Stream.of(FAMILY), sectionNames().stream()).toList(),
+                        "its sections are " + joined(sectionNames())));
         switch (entry.value()) {
             case YamlNode.Mapping mapping -> {
                 requireDistinct(mapping.entries());
@@ -215,7 +215,8 @@ public final class Recipe {
             CharBuffer text = CharBuffer.allocate(bytes.remaining());
             CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
             require(!result.isError(), "%s: not UTF-8 text at byte %d; save it as UTF-8", file, bytes.position());
-            return text.flip().toString();
+            String yaml = text.flip().toString();
+            return yaml.startsWith("\ufeff") ? yaml.substring(1) : yaml; // the mark some editors begin UTF-8 with
         } catch (IOException e) {
             throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
         }
@@ -228,11 +229,8 @@ public final class Recipe {
     /// @param text    the value; for a list, items between commas or a YAML list `[a, b]`; `null` for an absent one
     /// @throws InputException if the setting is unknown or the text does not fit
     public Recipe with(String setting, String text) {
-        boolean byFlag = setting.startsWith("--");
-        String wanted = byFlag ? setting : setting.replace('-', '_');
-        String where = byFlag ? setting : "--set " + setting;
-        Key key = find(byFlag, wanted, where);
-        return with(key.path(), key.read(where, text));
+        Key key = find(setting);
+        return replaced(key, key.read(where(setting), text));
     }
 
     /// This recipe with the items of a list setting replaced.
@@ -240,28 +238,34 @@ public final class Recipe {
     /// @param setting as in [#with(String, String)]
     /// @throws InputException if the setting is unknown or not a list
     public Recipe with(String setting, List<String> items) {
-        boolean byFlag = setting.startsWith("--");
-        String where = byFlag ? setting : "--set " + setting;
-        Key key = find(byFlag, byFlag ? setting : setting.replace('-', '_'), where);
-        require(key.type == SettingType.LIST, "%s: a list is not %s", where, key.type.noun());
-        return with(key.path(), (Object) List.copyOf(items));
+        Key key = find(setting);
+        require(key.type == SettingType.LIST, "%s: a list is not %s", where(setting), key.type.noun());
+        return replaced(key, List.copyOf(items));
     }
 
-    private Recipe with(String path, Object value) {
+    private Recipe replaced(Key key, Object value) {
         SequencedMap<String, Object> result = new LinkedHashMap<>(values);
-        result.put(path, value);
+        result.put(key.path(), value);
         return new Recipe(family, sections, result);
     }
 
-    private Key find(boolean byFlag, String wanted, String where) {
+    private static String where(String setting) {
+        return setting.startsWith("--") ? setting : "--set " + setting;
+    }
+
+    private Key find(String setting) {
+        boolean byFlag = setting.startsWith("--");
+        String wanted = byFlag ? setting : setting.replace('-', '_');
         return keys().filter(k -> wanted.equals(byFlag ? k.flag : k.path())).findFirst().orElseThrow(() -> {
             List<String> known = keys().map(k -> byFlag ? k.flag : k.path()).toList();
-            String hint = Nearest.to(wanted, known).map(n -> "did you mean " + n + "?")
-                    .orElse(byFlag
-                            ? "see --help"
-                            : "its sections are " + joined(sections.stream().map(s -> s.name).toList()));
-            return new InputException("%s: unknown; %s".formatted(Key.shown(where), hint));
+            String otherwise = byFlag ? "see --help" : "its sections are " + joined(sectionNames());
+            String hint = Nearest.to(wanted, known).map(n -> "did you mean " + n + "?").orElse(otherwise);
+            return new InputException("%s: unknown; %s".formatted(Key.shown(where(setting)), hint));
         });
+    }
+
+    private List<String> sectionNames() {
+        return sections.stream().map(s -> s.name).toList();
     }
 
     private Stream<Key> keys() {

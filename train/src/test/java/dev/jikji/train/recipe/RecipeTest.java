@@ -280,9 +280,25 @@ class RecipeTest {
         Path cut = Files.write(folder.resolve("c"), new byte[]{'a', (byte) 0xed, (byte) 0x95});
         assertThatThrownBy(() -> RECIPE.overlay(cut)).isInstanceOf(InputException.class)
                 .hasMessage(cut + ": not UTF-8 text at byte 1; save it as UTF-8");
-        Path large = Files.write(folder.resolve("l"), new byte[2_000_000]);
+        Path large = Files.write(folder.resolve("l"), new byte[4_000_000]);
         assertThatThrownBy(() -> RECIPE.overlay(large)).isInstanceOf(InputException.class)
-                .hasMessage(large + ": too large for a recipe (2000000 bytes)");
+                .hasMessage(large + ": too large for a recipe (4000000 bytes)");
+    }
+
+    @Test
+    void filesOfOtherEditorsAreRead() throws Exception {
+        Path file = Files.writeString(folder.resolve("r.yaml"), "\ufeffmodel:\r\n  layers: 7\r\n  tiedd: true\r\n");
+        assertThatThrownBy(() -> RECIPE.overlay(file))
+                .hasMessage(file + ":3:3: unknown key 'tiedd' in model; did you mean 'tied'?");
+        Files.writeString(file, "\ufeffmodel:\r\n  layers: 7\r\n");
+        assertThat(RECIPE.overlay(file)).isEqualTo(RECIPE.with("--layers", "7"));
+    }
+
+    @Test
+    void textsOfAnyLengthReadBack() {
+        String text = "a: #\"' 한\n".repeat(3_000);
+        Recipe recipe = RECIPE.with("--prompt", text).with("--text", List.of(text, "x".repeat(5_000)));
+        assertThat(read(recipe.toYaml())).isEqualTo(recipe);
     }
 
     @Test
@@ -339,7 +355,7 @@ class RecipeTest {
     @Test
     void anyRecipeReadsBackAndItsSettingsDoToo() {
         Random random = new Random(20261120);
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 100; i++) {
             int heads = 1 + random.nextInt(9);
             Recipe recipe = recipe(
                     new Model(1 + random.nextInt(1000), heads, heads * random.nextInt(1000), random.nextDouble(),
