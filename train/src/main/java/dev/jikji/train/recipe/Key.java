@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -24,12 +23,13 @@ import java.util.stream.Collectors;
 
 /// One key of a section: reads a component's value from text or YAML and writes it back.
 final class Key {
-    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+(_[0-9]+)*");
+    // The groups between underscores are bounded: the matcher recurses over them.
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+(_[0-9]+){0,20}");
     private static final Pattern DECIMAL = Pattern
-            .compile("[+-]?([0-9]+(_[0-9]+)*\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+            .compile("[+-]?([0-9]+(_[0-9]+){0,20}\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
     private static final Pattern LEADING_ZERO = Pattern.compile("[+-]?0[0-9_].*");
-    private static final Map<String, String> BOOLEAN_WORDS = Map.of("yes", "true", "on", "true", "y", "true", "true",
-            "true", "no", "false", "off", "false", "n", "false", "false", "false");
+    private static final Set<String> TRUE_WORDS = Set.of("true", "yes", "y", "on");
+    private static final Set<String> FALSE_WORDS = Set.of("false", "no", "n", "off");
     private static final Set<Class<?>> OPTIONALS = Set.of(OptionalInt.class, OptionalLong.class, OptionalDouble.class,
             Optional.class);
 
@@ -246,9 +246,9 @@ final class Key {
 
     private static boolean bool(String where, String text) {
         if (text.equals("true") || text.equals("false")) return text.equals("true");
-        String meant = BOOLEAN_WORDS.get(text.toLowerCase(Locale.ROOT));
-        throw new InputException("%s: '%s' is not true or false%s".formatted(where, shown(text),
-                meant == null ? "" : "; write " + meant));
+        String word = text.toLowerCase(Locale.ROOT);
+        String hint = TRUE_WORDS.contains(word) ? "; write true" : FALSE_WORDS.contains(word) ? "; write false" : "";
+        throw new InputException("%s: '%s' is not true or false%s".formatted(where, shown(text), hint));
     }
 
     private static Path path(String where, String text) {

@@ -136,6 +136,14 @@ class RecipeTest {
         assertRefused("training:\n  steps: " + text, "recipe.yaml:2:10: training.steps: " + problem.strip());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--steps", "--lr"})
+    void endlessNumbersAreRefusedToo(String flag) {
+        String text = "1_1".repeat(100_000);
+        assertThatThrownBy(() -> RECIPE.with(flag, text)).isInstanceOf(InputException.class)
+                .hasMessageStartingWith(flag + ": '1_11_11_1").hasMessageContaining("...' is not a");
+    }
+
     @Test
     void anIntIsRefusedBeyondItsRange() {
         assertRefused("model:\n  dim: 3000000000",
