@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How a command ends that threw: one line for the user, and the exit code.
 ///
@@ -20,10 +23,9 @@ record Failure(int exitCode, String message) {
             case IOException e -> new Failure(2, describe(e));
             case OutOfMemoryError e -> new Failure(2, "Java has not enough memory (" + e.getMessage()
                     + "); give it more, for example with JIKJI_JAVA_OPTS=-Xmx8g");
-            default -> isOutOfNativeMemory(thrown)
-                    ? new Failure(2, firstLine(thrown) + "; lower the batch size, the context or the model's width")
-                    : new Failure(1, "internal error: " + thrown.getClass().getSimpleName() + ": " + firstLine(thrown)
-                            + "; rerun with --debug for the stack trace");
+            default -> nativeMemory(thrown).map(message -> new Failure(2,
+                    message + "; lower the batch size, the context or the model's width"))
+                    .orElseGet(() -> internal(thrown));
         };
     }
 
@@ -37,12 +39,16 @@ record Failure(int exitCode, String message) {
         };
     }
 
-    private static boolean isOutOfNativeMemory(Throwable thrown) {
-        for (Throwable e = thrown; e != null; e = e.getCause()) {
-            String message = firstLine(e);
-            if (message.contains("not enough memory") || message.contains("can't allocate memory")) return true;
-        }
-        return false;
+    private static Failure internal(Throwable bug) {
+        return new Failure(1, "internal error: " + bug.getClass().getSimpleName() + ": " + firstLine(bug)
+                + "; rerun with --debug for the stack trace");
+    }
+
+    /// What libtorch said, if it could not allocate.
+    private static Optional<String> nativeMemory(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).map(Failure::firstLine).filter(
+                message -> message.contains("not enough memory") || message.contains("can't allocate memory"))
+                .findFirst();
     }
 
     private static String firstLine(Throwable e) {
