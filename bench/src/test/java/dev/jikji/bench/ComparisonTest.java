@@ -47,7 +47,7 @@ class ComparisonTest {
                 """
                         group    contender      ms/step       spread  tokens/s  x peer  GFLOP/s  of bfloat16   loss  peak MB
                         ceiling  bfloat16           2.0      2.0-2.0         -       -     1000            -      -        -
-                        gpt      Peer             480.0  480.0-480.0     2,500       -      125         12 %  7.500      700
+                        gpt      Peer             480.0  480.0-480.0     2,500       -      125         13 %  7.500      700
                         gpt      Ours, reduced    240.0  240.0-240.0     5,000    2.00      250         25 %  7.500      700
                         """);
     }
