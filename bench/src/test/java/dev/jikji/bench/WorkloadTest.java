@@ -72,5 +72,5 @@ class WorkloadTest {
     }
 
     /// A changed generator would make figures of different versions incomparable.
-    private static final long[] RECORDED = {0};
+    private static final long[] RECORDED = {2802, 47, 0, 6157, 1, 17, 3, 1025};
 }
