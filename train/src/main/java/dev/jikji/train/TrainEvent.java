@@ -1,5 +1,6 @@
 package dev.jikji.train;
 
+import dev.jikji.nn.Module;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,13 @@ import java.util.Map;
 /// thread, between two steps. Events hold numbers and text, never tensors.
 public sealed interface TrainEvent {
 
+    /// Something is made ready before the first step: a tokenizer, packed tokens.
+    ///
+    /// @param what  in words, such as `training the tokenizer`
+    /// @param done  bytes of text so far
+    /// @param total bytes of text in all; 0 if unknown
+    record Preparing(String what, long done, long total) implements TrainEvent {}
+
     /// A training begins, or goes on after an interruption.
     ///
     /// @param model       the family's name, such as `gpt`
@@ -18,16 +26,8 @@ public sealed interface TrainEvent {
     /// @param steps       steps in all
     /// @param folder      the run folder
     /// @param layers      the model's modules that own parameters, from input to output
-    record Started(String model, long parameters, long firstStep, long steps, Path folder, List<Layer> layers)
+    record Started(String model, long parameters, long firstStep, long steps, Path folder, List<Module.Layer> layers)
             implements TrainEvent {}
-
-    /// A module that owns parameters.
-    ///
-    /// @param name       path in the model, such as `h.0.attn`
-    /// @param type       the module's class, such as `LayerNorm`
-    /// @param shape      shapes of its own parameters, such as `weight 256×768, bias 768`
-    /// @param parameters how many scalars they hold
-    record Layer(String name, String type, String shape, long parameters) {}
 
     /// One optimizer step was taken.
     ///

@@ -1,0 +1,124 @@
+package dev.jikji.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The `jikji` command. Standard output carries results, standard error everything else.
+///
+/// Exit codes: 0 done, 1 a fault of Jikji's own, 2 something the user gave cannot be used, 130 interrupted.
+public final class Main {
+
+    /// A subcommand. Its class is loaded only when the arguments name it, so that help and usage errors answer
+    /// without loading libtorch or Jackson.
+    private record Subcommand(String name, String summary, Supplier<Callable<Integer>> command) {
+
+        CommandSpec spec(boolean named) {
+            CommandSpec spec = named ? CommandSpec.forAnnotatedObject(command.get()) : CommandSpec.create();
+            spec.name(name).usageMessage().description(summary);
+            return spec.addOption(helpOption());
+        }
+    }
+
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("train", "Train a language model on text.", () -> new TrainCommand()),
+            new Subcommand("eval", "Measure a trained model on text.", () -> new EvalCommand()),
+            new Subcommand("generate", "Let a trained model write.", () -> new GenerateCommand()),
+            new Subcommand("runs", "List the runs with their best scores.", () -> new RunsCommand()),
+            new Subcommand("doctor", "Show what this machine offers, and what is wrong.", () -> new DoctorCommand()));
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        int exitCode = run(args, new StandardOutput(), System.err);
+        if (exitCode != 0) System.exit(exitCode);
+    }
+
+    /// Runs one command.
+    ///
+    /// @return the exit code
+    static int run(String[] args, OutputStream output, PrintStream err) {
+        var out = new PrintWriter(output, false, StandardCharsets.UTF_8);
+        CommandLine command = commandLine(args).setOut(out).setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        try {
+            ParseResult parsed = command.parseArgs(args);
+            Integer exitCode = CommandLine.executeHelpRequest(parsed);
+            if (exitCode == null) {
+                while (parsed.hasSubcommand()) parsed = parsed.subcommand();
+                command = parsed.commandSpec().commandLine();
+                exitCode = call(command);
+            }
+            out.flush();
+            return exitCode;
+        } catch (ParameterException e) {
+            String name = e.getCommandLine().getCommandSpec().qualifiedName();
+            err.println(name + ": " + usageError(e) + "; see './" + name + " --help'");
+            return 2;
+        } catch (Throwable e) {
+            Failure failure = Failure.of(e);
+            boolean debug = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--debug");
+            if (!failure.message().isEmpty())
+                err.println(command.getCommandSpec().qualifiedName() + ": " + failure.message());
+            if (debug) e.printStackTrace(err);
+            return failure.exitCode();
+        }
+    }
+
+    private static int call(CommandLine command) throws Exception {
+        if (command.getCommand() instanceof Callable<?> callable && callable.call() instanceof Integer exitCode)
+            return exitCode;
+        command.usage(command.getOut());
+        return 0;
+    }
+
+    private static CommandLine commandLine(String[] args) {
+        CommandSpec root = CommandSpec.create().name("jikji").versionProvider(() -> new String[]{version()});
+        root.usageMessage().description("Trains, evaluates and samples neural language models on the JVM.")
+                .footer("", "./jikji train       trains the default model on the default corpus",
+                        "./jikji help train  explains a command");
+        root.addOption(helpOption());
+        root.addOption(OptionSpec.builder("--version").versionHelp(true).description("Show the version.").build());
+        root.addOption(OptionSpec.builder("--debug").type(boolean.class).scopeType(ScopeType.INHERIT)
+                .description("Show the stack trace of a failure.").build());
+        for (Subcommand subcommand : SUBCOMMANDS)
+            root.addSubcommand(subcommand.name(), subcommand.spec(Arrays.asList(args).contains(subcommand.name())));
+        root.addSubcommand("help", CommandSpec.forAnnotatedObject(new HelpCommand()));
+        return new CommandLine(root);
+    }
+
+    private static OptionSpec helpOption() {
+        return OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build();
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return "jikji " + (version == null ? "(not packaged)" : version);
+    }
+
+    /// What is wrong with the arguments, with the nearest option or command if one was misspelt.
+    private static String usageError(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            String message = e.getMessage().replaceAll("\\s*\\R\\s*", " ");
+            return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+        }
+        String argument = unmatched.getUnmatched().getFirst();
+        boolean root = e.getCommandLine().getParent() == null;
+        String kind = argument.startsWith("-") ? "unknown option" : root ? "unknown command" : "unexpected argument";
+        List<String> suggestions = unmatched.getSuggestions();
+        return kind + " '" + argument + "'"
+                + (suggestions.isEmpty() ? "" : " (did you mean '" + suggestions.getFirst() + "'?)");
+    }
+}

@@ -1,0 +1,210 @@
+package dev.jikji.models.lm;
+
+import static dev.jikji.nn.Functional.linear;
+
+import dev.jikji.nn.Attention;
+import dev.jikji.nn.Dropout;
+import dev.jikji.nn.Embedding;
+import dev.jikji.nn.Init;
+import dev.jikji.nn.LayerNorm;
+import dev.jikji.nn.Module;
+import dev.jikji.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/// GPT-2, a decoder-only Transformer (Radford et al. 2019): pre-norm blocks, learned positions, output tied to the
+/// token embedding. Parameters carry the published checkpoint's names and layout.
+public final class Gpt extends LanguageModel {
+
+    /// @param context longest sequence, in tokens
+    /// @param dim     width of the residual stream, a multiple of `heads`
+    /// @param dropout on embeddings, attention and residual branches
+    /// @param epsilon of the layer norms
+    public record Config(int vocab, int context, int layers, int heads, int dim, double dropout, double epsilon) {
+        public Config {
+            require(vocab > 0, "Gpt: vocab %d is not positive", vocab);
+            require(context > 0 && layers > 0 && heads > 0 && dim > 0,
+                    "Gpt: context %d, layers %d, heads %d and dim %d must be positive", context, layers, heads, dim);
+            require(dim % heads == 0, "Gpt: dim %d is not a multiple of heads %d", dim, heads);
+            require(dropout >= 0 && dropout < 1, "Gpt: dropout %s is outside [0, 1)", dropout);
+        }
+
+        /// The smallest of the published models: 124,439,808 parameters.
+        public static Config small() {
+            return new Config(50_257, 1_024, 12, 12, 768, 0.1, 1e-5);
+        }
+    }
+
+    private static final double INIT_STD = 0.02;
+
+    private final Config config;
+    private final Embedding token;
+    private final Embedding position;
+    private final Dropout dropout;
+    private final List<Block> blocks;
+    private final LayerNorm norm;
+
+    public Gpt(Config c) {
+        config = c;
+        token = child("wte", new Embedding(c.vocab, c.dim, INIT_STD));
+        position = child("wpe", new Embedding(c.context, c.dim, INIT_STD));
+        dropout = child("drop", new Dropout(c.dropout));
+        blocks = children("h", c.layers, _ -> new Block(c));
+        norm = child("ln_f", new LayerNorm(c.dim, c.epsilon));
+    }
+
+    @Override
+    public Tensor forward(Tensor ids) {
+        Tensor x = embed(ids, 0); // (batch, time, dim)
+        for (Block block : blocks) x = block.forward(x, null);
+        return norm.forward(x);
+    }
+
+    /// The state holds, for each block, the keys and values of the tokens read so far.
+    @Override
+    public Output forward(Tensor ids, State state) {
+        long past = state.isStart() ? 0 : state.tensors().getFirst().size(2);
+        Tensor x = embed(ids, past); // (batch, time, dim)
+        List<Tensor> seen = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            Cache cache = state.isStart()
+                    ? new Cache()
+                    : new Cache(state.tensors().get(2 * i), state.tensors().get(2 * i + 1));
+            x = blocks.get(i).forward(x, cache);
+            seen.add(cache.keys);
+            seen.add(cache.values);
+        }
+        return new Output(norm.forward(x), new State(seen));
+    }
+
+    private Tensor embed(Tensor ids, long past) {
+        long end = past + ids.size(1);
+        require(end <= config.context, "Gpt: got %d tokens, context is %d", end, config.context);
+        return dropout.forward(token.forward(ids).add_(position.forward(Tensor.arange(past, end)))); // (batch, time, dim)
+    }
+
+    @Override
+    public Tensor outputWeight() {
+        return token.weight;
+    }
+
+    @Override
+    public Tensor outputBias() {
+        return null;
+    }
+
+    @Override
+    public int context() {
+        return config.context;
+    }
+
+    @Override
+    public boolean carriesState() {
+        return false;
+    }
+
+    /// Keys and values of one block, `(batch, head, time, headDim)`; null before the first token.
+    private static final class Cache {
+        private Tensor keys;
+        private Tensor values;
+
+        Cache() {}
+
+        Cache(Tensor keys, Tensor values) {
+            this.keys = keys;
+            this.values = values;
+        }
+
+        void append(Tensor newKeys, Tensor newValues) {
+            keys = keys == null ? newKeys : Tensor.cat(2, keys, newKeys);
+            values = values == null ? newValues : Tensor.cat(2, values, newValues);
+        }
+    }
+
+    private static final class Block extends Module {
+        private final LayerNorm beforeAttention;
+        private final SelfAttention attention;
+        private final LayerNorm beforeFeedForward;
+        private final FeedForward feedForward;
+
+        Block(Config c) {
+            beforeAttention = child("ln_1", new LayerNorm(c.dim, c.epsilon));
+            attention = child("attn", new SelfAttention(c));
+            beforeFeedForward = child("ln_2", new LayerNorm(c.dim, c.epsilon));
+            feedForward = child("mlp", new FeedForward(c));
+        }
+
+        Tensor forward(Tensor x, Cache cache) {
+            x = x.add(attention.forward(beforeAttention.forward(x), cache));
+            return x.add(feedForward.forward(beforeFeedForward.forward(x)));
+        }
+    }
+
+    private static final class SelfAttention extends Module {
+        private final int heads;
+        private final double dropout;
+        private final Conv1D project;
+        private final Conv1D output;
+        private final Dropout residual;
+
+        SelfAttention(Config c) {
+            heads = c.heads;
+            dropout = c.dropout;
+            project = child("c_attn", new Conv1D(c.dim, 3 * c.dim, INIT_STD));
+            output = child("c_proj", new Conv1D(c.dim, c.dim, residualStd(c)));
+            residual = child("resid_dropout", new Dropout(c.dropout));
+        }
+
+        Tensor forward(Tensor x, Cache cache) {
+            long batch = x.size(0), time = x.size(1), dim = x.size(2), headDim = dim / heads;
+            Tensor[] qkv = project.forward(x).chunk(3, 2); // 3 × (batch, time, dim)
+            Tensor q = qkv[0].view(batch, time, heads, headDim).transpose(1, 2); // (batch, head, time, headDim)
+            Tensor k = qkv[1].view(batch, time, heads, headDim).transpose(1, 2);
+            Tensor v = qkv[2].view(batch, time, heads, headDim).transpose(1, 2);
+            if (cache != null) {
+                cache.append(k, v);
+                k = cache.keys;
+                v = cache.values;
+            }
+            Tensor mixed = Attention.causal(q, k, v, training() ? dropout : 0); // (batch, head, time, headDim)
+            Tensor joined = mixed.transpose(1, 2).reshape(batch, time, dim); // (batch, time, dim)
+            return residual.forward(output.forward(joined));
+        }
+    }
+
+    private static final class FeedForward extends Module {
+        private final Conv1D widen;
+        private final Conv1D narrow;
+        private final Dropout residual;
+
+        FeedForward(Config c) {
+            widen = child("c_fc", new Conv1D(c.dim, 4 * c.dim, INIT_STD));
+            narrow = child("c_proj", new Conv1D(4 * c.dim, c.dim, residualStd(c)));
+            residual = child("dropout", new Dropout(c.dropout));
+        }
+
+        Tensor forward(Tensor x) {
+            return residual.forward(narrow.forward(widen.forward(x).geluTanh())); // (batch, time, 4 · dim) inside
+        }
+    }
+
+    /// Branches that add to the residual stream start smaller, by the root of their number (Radford et al. 2019, 2.3).
+    private static double residualStd(Config c) {
+        return INIT_STD / Math.sqrt(2.0 * c.layers);
+    }
+
+    /// A linear layer whose weight lies as `(in, out)`, as in the published checkpoints, which call it so.
+    private static final class Conv1D extends Module {
+        private final Tensor weight;
+        private final Tensor bias;
+
+        Conv1D(int in, int out, double std) {
+            weight = parameter("weight", Init.normal(Tensor.zeros(in, out), std));
+            bias = parameter("bias", Tensor.zeros(out));
+        }
+
+        Tensor forward(Tensor x) {
+            return linear(x, weight.transpose(0, 1), bias);
+        }
+    }
+}

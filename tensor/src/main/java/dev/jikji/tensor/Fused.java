@@ -1,0 +1,79 @@
+package dev.jikji.tensor;
+
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.TensorType;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Type;
+import org.bytedeco.pytorch.global.torch;
+
+/// Operators over many tensors at once, which the binding does not map: reached through libtorch's dispatcher.
+/// The dispatcher does not check the number of arguments, so that each operator has its own typed method here.
+public final class Fused {
+    private Fused() {}
+
+    /// One step of AdamW (Loshchilov and Hutter 2019, Algorithm 2) on every parameter that has a gradient list.
+    ///
+    /// @param means    first moments, changed
+    /// @param squares  second moments, changed
+    /// @param step     float32 scalar: how many steps were taken, this one included
+    public static void adamW(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> means, List<Tensor> squares,
+            Tensor step, double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {
+        try (var _ = new PointerScope()) {
+            call("aten::_fused_adamw_", list(parameters), list(gradients), list(means), list(squares),
+                    list(List.of()), list(Collections.nCopies(parameters.size(), step)),
+                    new IValue(learningRate), new IValue(beta1), new IValue(beta2), new IValue(weightDecay),
+                    new IValue(epsilon), new IValue(false), new IValue(false), new IValue(), new IValue());
+        } catch (RuntimeException e) {
+            throw TensorException.of("adamW", e);
+        }
+    }
+
+    /// One step of stochastic gradient descent with momentum, as PyTorch defines it.
+    ///
+    /// @param velocities momentum buffers, changed; empty if `momentum` is 0
+    /// @param first      whether the buffers are to be set rather than added to
+    public static void sgd(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> velocities, double weightDecay,
+            double momentum, double learningRate, boolean nesterov, boolean first) {
+        try (var _ = new PointerScope()) {
+            call("aten::_fused_sgd_", list(parameters), list(gradients), list(velocities), new IValue(weightDecay),
+                    new IValue(momentum), new IValue(learningRate), new IValue(0.0), new IValue(nesterov),
+                    new IValue(false), new IValue(first), new IValue(), new IValue());
+        } catch (RuntimeException e) {
+            throw TensorException.of("sgd", e);
+        }
+    }
+
+    /// Scales the gradients of `parameters` down so that their joint L2 norm is at most `max`.
+    ///
+    /// @param max may be infinite: then the norm is only measured
+    /// @return the norm before
+    public static double clipGradNorm(List<Tensor> parameters, double max) {
+        try (var _ = new PointerScope()) {
+            TensorVector vector = new TensorVector();
+            for (Tensor parameter : parameters) vector.push_back(parameter.handle());
+            return torch.clip_grad_norm_(vector, max, 2.0, false);
+        } catch (RuntimeException e) {
+            throw TensorException.of("clipGradNorm", e);
+        }
+    }
+
+    private static IValue list(List<Tensor> tensors) {
+        GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
+        for (Tensor tensor : tensors) list.push_back(new IValue(tensor.handle()));
+        return new IValue(list);
+    }
+
+    private static void call(String operator, IValue... arguments) {
+        OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(operator, "");
+        IValueVector stack = new IValueVector();
+        for (IValue argument : arguments) stack.push_back(argument);
+        handle.callBoxed(stack);
+    }
+}

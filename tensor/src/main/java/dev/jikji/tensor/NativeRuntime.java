@@ -1,0 +1,127 @@
+package dev.jikji.tensor;
+
+import dev.jikji.text.InputException;
+import dev.jikji.tensor.machine.CpuFeatures;
+import dev.jikji.tensor.machine.NativeEnvironment;
+import dev.jikji.tensor.machine.Platform;
+import java.io.IOException;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+
+/// The one way in to libtorch: checks the platform, tunes the process (allocator, threads), loads the library in
+/// the order that cannot crash, sets the precision. Everything in this package starts it on first use with
+/// defaults, so that a program which merely depends on Jikji gets the same speed as the command line; call
+/// [#start] first to choose otherwise.
+///
+/// Why each step is there: `docs/decisions/0002-native-runtime.md`.
+public final class NativeRuntime {
+
+    /// @param precision how products are computed
+    /// @param threads   threads for one operation; 0 for as many as processors this process may use
+    /// @param shared    whether other work keeps this machine busy: waiting threads then sleep instead of spin
+    public record Settings(Precision precision, int threads, boolean shared) {
+        public Settings {
+            InputException.require(threads >= 0 && threads <= 1024, "threads %d is outside 0 to 1024", threads);
+        }
+
+        /// The best for this processor, on a machine of one's own.
+        public static Settings defaults() {
+            return new Settings(Precision.preferred(CpuFeatures.detect()), 0, false);
+        }
+    }
+
+    private static volatile Settings current;
+
+    private NativeRuntime() {}
+
+    static void ensureStarted() {
+        if (current == null) start(Settings.defaults());
+    }
+
+    /// Loads libtorch, or, where it is loaded, changes precision and threads. The first call alone decides how
+    /// threads wait, so it is best made with the precision the program will use.
+    ///
+    /// @throws InputException on a platform libtorch's binding does not support, saying why
+    public static synchronized void start(Settings settings) {
+        if (current == null) load(settings);
+        apply(settings);
+        current = settings;
+    }
+
+    /// @return what is in force; starts the runtime if nothing was
+    public static Settings settings() {
+        ensureStarted();
+        return current;
+    }
+
+    /// @return the precision in force
+    public static Precision precision() {
+        return settings().precision();
+    }
+
+    private static void load(Settings settings) {
+        Platform.detect().requireSupported();
+        // JavaCPP's own bookkeeping: it would count libtorch's memory against the Java heap and stop the world
+        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+        System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+        System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
+        NativeEnvironment.keepFreedMemory();
+        // OpenBLAS's threads and spinning OpenMP threads starve each other; everything else gains from spinning
+        boolean openBlas = settings.precision() == Precision.FLOAT32;
+        if (settings.shared() || openBlas) NativeEnvironment.setenv("GOMP_SPINCOUNT", "0");
+        extractLibraries();
+        torch.set_num_interop_threads(1);
+    }
+
+    /// All of libtorch must lie beside each other before any of it is opened: the loader would otherwise fall
+    /// through to another libtorch on the system and crash.
+    private static void extractLibraries() {
+        String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
+        for (String library : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so")) {
+            try {
+                Loader.cacheResource(folder + library);
+            } catch (IOException e) {
+                throw new InputException(
+                        "cannot unpack libtorch into %s: %s; free some space or set -D%s to another folder"
+                                .formatted(cacheFolder(), e.getMessage(), "org.bytedeco.javacpp.cachedir"),
+                        e);
+            }
+        }
+    }
+
+    private static String cacheFolder() {
+        return System.getProperty("org.bytedeco.javacpp.cachedir", "~/.javacpp/cache");
+    }
+
+    private static void apply(Settings settings) {
+        try (var _ = new PointerScope()) {
+            boolean strict = settings.precision() == Precision.FLOAT32;
+            torch.globalContext().setFloat32MatmulPrecision(strict ? "highest" : "medium");
+            int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+            torch.set_num_threads(threads);
+        }
+    }
+
+    /// @return what libtorch says of itself, one line each: version, compiler, BLAS, oneDNN, CPU capability
+    public static List<String> describe() {
+        ensureStarted();
+        try (var _ = new PointerScope()) {
+            return torch.show_config().getString().lines().map(String::strip).toList();
+        }
+    }
+
+    /// @return threads used for one operation
+    public static int threads() {
+        ensureStarted();
+        return torch.get_num_threads();
+    }
+
+    /// Seeds libtorch's generator: dropout masks and random initial values drawn on from here are the same in every
+    /// process that gives the same seed.
+    public static void seed(long seed) {
+        ensureStarted();
+        torch.manual_seed(seed);
+    }
+}

@@ -1,0 +1,617 @@
+package dev.jikji.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/// A libtorch tensor: an n-dimensional array that records what was done to it, so that [#backward()] can follow.
+/// Operations are named as PyTorch names them; a trailing underscore means in place.
+///
+/// A tensor is freed when the [TensorScope] it was made in closes. It belongs to the thread that made it.
+/// Operations throw [TensorException] where libtorch refuses, and [IllegalStateException] on a freed operand.
+public final class Tensor implements AutoCloseable {
+    private final org.bytedeco.pytorch.Tensor handle;
+    /// The scope that frees it; null if its owner does.
+    private TensorScope scope = TensorScope.current();
+
+    private Tensor(org.bytedeco.pytorch.Tensor handle) {
+        this.handle = handle;
+        TensorScope.entered(scope);
+    }
+
+    // Making tensors
+
+    /// @return int64, `shape` filled from `values` in row-major order
+    public static Tensor of(long[] values, long... shape) {
+        Tensor tensor = empty(Dtype.INT64, values.length, shape);
+        MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_LONG, 0, values.length);
+        return tensor;
+    }
+
+    /// @return float32, `shape` filled from `values` in row-major order
+    public static Tensor of(float[] values, long... shape) {
+        Tensor tensor = empty(Dtype.FLOAT32, values.length, shape);
+        MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_FLOAT, 0, values.length);
+        return tensor;
+    }
+
+    /// @return float64, `shape` filled from `values` in row-major order
+    public static Tensor of(double[] values, long... shape) {
+        Tensor tensor = empty(Dtype.FLOAT64, values.length, shape);
+        MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_DOUBLE, 0, values.length);
+        return tensor;
+    }
+
+    /// Copies raw memory, such as a safetensors entry.
+    public static Tensor of(MemorySegment bytes, Dtype dtype, long... shape) {
+        Tensor tensor = empty(dtype, bytes.byteSize() / dtype.bytes(), shape);
+        MemorySegment.copy(bytes, 0, tensor.memory(), 0, bytes.byteSize());
+        return tensor;
+    }
+
+    private static Tensor empty(Dtype dtype, long elements, long... shape) {
+        long expected = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (expected != elements) {
+            throw new IllegalArgumentException(
+                    "Tensor.of: %d values do not fill shape %s".formatted(elements, Arrays.toString(shape)));
+        }
+        return make("empty", dtype, options -> torch.empty(shape, options, Absent.MEMORY_FORMAT));
+    }
+
+    public static Tensor zeros(Dtype dtype, long... shape) {
+        return make("zeros", dtype, options -> torch.torch_zeros(shape, options));
+    }
+
+    public static Tensor zeros(long... shape) {
+        return zeros(Dtype.FLOAT32, shape);
+    }
+
+    public static Tensor ones(long... shape) {
+        return make("ones", Dtype.FLOAT32, options -> torch.torch_ones(shape, options));
+    }
+
+    /// @return float32, filled with `value`
+    public static Tensor full(double value, long... shape) {
+        return zeros(shape).fill_(value);
+    }
+
+    /// @return int64 `(end - start)`: start, start + 1, …, end - 1
+    public static Tensor arange(long start, long end) {
+        return of(LongStream.range(start, end).toArray(), end - start);
+    }
+
+    private static Tensor make(String operation, Dtype dtype,
+            Function<TensorOptions, org.bytedeco.pytorch.Tensor> maker) {
+        NativeRuntime.ensureStarted();
+        try (TensorOptions options = new TensorOptions(dtype.scalarType)) {
+            return new Tensor(maker.apply(options));
+        } catch (RuntimeException e) {
+            throw TensorException.of(operation, e);
+        }
+    }
+
+    // What it is
+
+    public long size(int dim) {
+        return handle.size(dim);
+    }
+
+    public int dim() {
+        return (int) handle.dim();
+    }
+
+    public long[] shape() {
+        long[] shape = new long[dim()];
+        for (int i = 0; i < shape.length; i++) shape[i] = handle.size(i);
+        return shape;
+    }
+
+    /// @return number of elements
+    public long numel() {
+        return handle.numel();
+    }
+
+    public Dtype dtype() {
+        return Dtype.of(handle.scalar_type());
+    }
+
+    public boolean requiresGrad() {
+        return handle.requires_grad();
+    }
+
+    /// @return whether its memory was given back
+    public boolean isClosed() {
+        return handle.isNull();
+    }
+
+    /// Such as `float32(32, 768)`.
+    @Override
+    public String toString() {
+        if (isClosed()) return "freed tensor";
+        String sizes = Arrays.stream(shape()).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        return dtype().name().toLowerCase(Locale.ROOT) + "(" + sizes + ")";
+    }
+
+    // Values out
+
+    /// @return the only element, as a double
+    public double item() {
+        return call("item", () -> handle.item_double(), this);
+    }
+
+    /// @return all elements in row-major order, converted to float32
+    public float[] toFloats() {
+        try (TensorScope _ = TensorScope.open()) {
+            return to(Dtype.FLOAT32).detach().contiguous().memory().toArray(ValueLayout.JAVA_FLOAT);
+        }
+    }
+
+    /// @return all elements in row-major order, converted to float64
+    public double[] toDoubles() {
+        try (TensorScope _ = TensorScope.open()) {
+            return to(Dtype.FLOAT64).detach().contiguous().memory().toArray(ValueLayout.JAVA_DOUBLE);
+        }
+    }
+
+    /// @return all elements in row-major order, converted to int64
+    public long[] toLongs() {
+        try (TensorScope _ = TensorScope.open()) {
+            return to(Dtype.INT64).contiguous().memory().toArray(ValueLayout.JAVA_LONG);
+        }
+    }
+
+    /// The tensor's own memory, row-major: writing there changes it. Valid while the tensor lives.
+    ///
+    /// @throws IllegalStateException if its elements do not lie side by side; see [#contiguous()]
+    @SuppressWarnings("restricted") // the only door from libtorch's memory to Java's
+    public MemorySegment memory() {
+        if (isClosed()) throw new IllegalStateException("memory: the tensor was freed when its TensorScope closed");
+        if (!handle.is_contiguous()) throw new IllegalStateException("memory: " + this + " is not contiguous");
+        return MemorySegment.ofAddress(handle.data_ptr().address()).reinterpret(handle.nbytes());
+    }
+
+    // Shape
+
+    public Tensor view(long... shape) {
+        return apply("view", () -> handle.view(shape), this);
+    }
+
+    public Tensor reshape(long... shape) {
+        return apply("reshape", () -> handle.reshape(shape), this);
+    }
+
+    public Tensor transpose(int dim0, int dim1) {
+        return apply("transpose", () -> handle.transpose(dim0, dim1), this);
+    }
+
+    public Tensor contiguous() {
+        return apply("contiguous", () -> handle.contiguous(), this);
+    }
+
+    /// @return a view of `length` entries from `start` along `dim`
+    public Tensor narrow(int dim, long start, long length) {
+        return apply("narrow", () -> handle.narrow(dim, start, length), this);
+    }
+
+    /// @return a view of entry `index` of `dim`, without that dimension
+    public Tensor select(int dim, long index) {
+        return apply("select", () -> handle.select(dim, index), this);
+    }
+
+    /// @return `count` views of equal size along `dim`, whose size must be a multiple of `count`
+    public Tensor[] chunk(int count, int dim) {
+        long length = size(dim) / count;
+        Tensor[] chunks = new Tensor[count];
+        for (int i = 0; i < count; i++) chunks[i] = narrow(dim, i * length, length);
+        return chunks;
+    }
+
+    public Tensor unsqueeze(int dim) {
+        return apply("unsqueeze", () -> handle.unsqueeze(dim), this);
+    }
+
+    public Tensor squeeze(int dim) {
+        return apply("squeeze", () -> handle.squeeze(dim), this);
+    }
+
+    public Tensor expand(long... shape) {
+        return apply("expand", () -> handle.expand(shape), this);
+    }
+
+    public static Tensor cat(int dim, Tensor... tensors) {
+        return joined("cat", tensors, vector -> torch.cat(vector, dim));
+    }
+
+    public static Tensor stack(int dim, Tensor... tensors) {
+        return joined("stack", tensors, vector -> torch.stack(vector, dim));
+    }
+
+    private static Tensor joined(String operation, Tensor[] tensors,
+            Function<TensorVector, org.bytedeco.pytorch.Tensor> join) {
+        try (TensorVector vector = new TensorVector()) {
+            for (Tensor tensor : tensors) vector.push_back(tensor.handle);
+            return new Tensor(join.apply(vector));
+        } catch (RuntimeException e) {
+            throw TensorException.of(operation, e, tensors);
+        }
+    }
+
+    // Arithmetic
+
+    public Tensor add(Tensor other) {
+        return apply("add", () -> handle.add(other.handle), this, other);
+    }
+
+    public Tensor add(double value) {
+        return withScalar("add", value, scalar -> handle.add(scalar));
+    }
+
+    public Tensor sub(Tensor other) {
+        return apply("sub", () -> handle.sub(other.handle), this, other);
+    }
+
+    public Tensor mul(Tensor other) {
+        return apply("mul", () -> handle.mul(other.handle), this, other);
+    }
+
+    public Tensor mul(double value) {
+        return withScalar("mul", value, scalar -> handle.mul(scalar));
+    }
+
+    public Tensor div(Tensor other) {
+        return apply("div", () -> handle.div(other.handle), this, other);
+    }
+
+    public Tensor neg() {
+        return apply("neg", () -> handle.neg(), this);
+    }
+
+    public Tensor exp() {
+        return apply("exp", () -> handle.exp(), this);
+    }
+
+    public Tensor log() {
+        return apply("log", () -> handle.log(), this);
+    }
+
+    public Tensor sqrt() {
+        return apply("sqrt", () -> handle.sqrt(), this);
+    }
+
+    public Tensor pow(double exponent) {
+        return withScalar("pow", exponent, scalar -> handle.pow(scalar));
+    }
+
+    /// @return the scalar product of two vectors
+    public Tensor dot(Tensor other) {
+        return apply("dot", () -> handle.dot(other.handle), this, other);
+    }
+
+    /// Matrix product over the last two dimensions, the others broadcast.
+    public Tensor matmul(Tensor other) {
+        return apply("matmul", () -> handle.matmul(other.handle), this, other);
+    }
+
+    // In place
+
+    public Tensor add_(Tensor other) {
+        return inPlace("add_", () -> handle.add_(other.handle), this, other);
+    }
+
+    public Tensor add_(double value) {
+        try (Scalar scalar = new Scalar(value)) {
+            return inPlace("add_", () -> handle.add_(scalar), this);
+        }
+    }
+
+    /// Adds `scale` times `other`.
+    public Tensor add_(Tensor other, double scale) {
+        try (Scalar scalar = new Scalar(scale)) {
+            return inPlace("add_", () -> handle.add_(other.handle, scalar), this, other);
+        }
+    }
+
+    public Tensor sub_(Tensor other) {
+        return inPlace("sub_", () -> handle.sub_(other.handle), this, other);
+    }
+
+    public Tensor mul_(Tensor other) {
+        return inPlace("mul_", () -> handle.mul_(other.handle), this, other);
+    }
+
+    public Tensor mul_(double value) {
+        try (Scalar scalar = new Scalar(value)) {
+            return inPlace("mul_", () -> handle.mul_(scalar), this);
+        }
+    }
+
+    public Tensor exp_() {
+        return inPlace("exp_", () -> handle.exp_(), this);
+    }
+
+    public Tensor zero_() {
+        return inPlace("zero_", () -> handle.zero_(), this);
+    }
+
+    public Tensor fill_(double value) {
+        try (Scalar scalar = new Scalar(value)) {
+            return inPlace("fill_", () -> handle.fill_(scalar), this);
+        }
+    }
+
+    /// Copies values, converting the element type where it differs.
+    public Tensor copy_(Tensor source) {
+        return inPlace("copy_", () -> handle.copy_(source.handle), this, source);
+    }
+
+    /// Draws every element from a normal distribution.
+    public Tensor normal_(double mean, double std) {
+        return inPlace("normal_", () -> handle.normal_(mean, std, Absent.GENERATOR), this);
+    }
+
+    /// Draws every element uniformly from `[low, high)`.
+    public Tensor uniform_(double low, double high) {
+        return inPlace("uniform_", () -> handle.uniform_(low, high, Absent.GENERATOR), this);
+    }
+
+    /// Makes each element 1 with probability `p`, else 0.
+    public Tensor bernoulli_(double p) {
+        return inPlace("bernoulli_", () -> handle.bernoulli_(p, Absent.GENERATOR), this);
+    }
+
+    /// Adds `values` at the places `index` names along `dim`.
+    public Tensor scatterAdd_(int dim, Tensor index, Tensor values) {
+        return inPlace("scatter_add_", () -> handle.scatter_add_(dim, index.handle, values.handle), this, index,
+                values);
+    }
+
+    // Functions
+
+    public Tensor tanh() {
+        return apply("tanh", () -> handle.tanh(), this);
+    }
+
+    public Tensor sigmoid() {
+        return apply("sigmoid", () -> handle.sigmoid(), this);
+    }
+
+    public Tensor relu() {
+        return apply("relu", () -> handle.relu(), this);
+    }
+
+    /// Gaussian error linear unit in its tanh form (Hendrycks and Gimpel 2016), as GPT-2 uses it.
+    public Tensor geluTanh() {
+        return apply("gelu", () -> torch.gelu(handle, "tanh"), this);
+    }
+
+    public Tensor softmax(int dim) {
+        return apply("softmax", () -> handle.softmax(dim), this);
+    }
+
+    public Tensor logSoftmax(int dim) {
+        return apply("log_softmax", () -> handle.log_softmax(dim), this);
+    }
+
+    /// Normalises over the last dimension (Ba et al. 2016), then scales and shifts.
+    public Tensor layerNorm(Tensor weight, Tensor bias, double epsilon) {
+        try (TensorOptional w = new TensorOptional(weight.handle); TensorOptional b = new TensorOptional(bias.handle)) {
+            return apply("layer_norm",
+                    () -> torch.layer_norm(handle, new long[]{weight.size(0)}, w, b, epsilon, false), this, weight,
+                    bias);
+        }
+    }
+
+    /// Zeroes each element with probability `p` and scales the others by `1 / (1 - p)`.
+    public Tensor dropout(double p) {
+        return apply("dropout", () -> torch.dropout(handle, p, true), this);
+    }
+
+    /// @return float32 `(…, dim)`: the rows of this `(rows, dim)` that int64 `ids` name
+    public Tensor embedding(Tensor ids) {
+        return apply("embedding", () -> torch.embedding(handle, ids.handle), this, ids);
+    }
+
+    /// @return for each place of `index`, the element of this along `dim` that it names
+    public Tensor gather(int dim, Tensor index) {
+        return apply("gather", () -> handle.gather(dim, index.handle), this, index);
+    }
+
+    /// Replaces elements where the bool `mask`, broadcast to this shape, is true.
+    public Tensor maskedFill(Tensor mask, double value) {
+        return withScalar("masked_fill", value, scalar -> handle.masked_fill(mask.handle, scalar));
+    }
+
+    public Tensor sum() {
+        return apply("sum", () -> handle.sum(), this);
+    }
+
+    public Tensor sum(int dim) {
+        return apply("sum", () -> handle.sum(new long[]{dim}, false, Absent.DTYPE), this);
+    }
+
+    public Tensor mean() {
+        return apply("mean", () -> handle.mean(), this);
+    }
+
+    /// @return int64, where along `dim` the largest element stands
+    public Tensor argmax(int dim) {
+        try (LongOptional along = new LongOptional(dim)) {
+            return apply("argmax", () -> handle.argmax(along, false), this);
+        }
+    }
+
+    public Tensor to(Dtype dtype) {
+        return apply("to", () -> handle.toType(dtype.scalarType), this);
+    }
+
+    /// @return `(rows, columns)`: minus infinity where a column stands after its row, else 0; the last row stands at
+    ///         the last column
+    public static Tensor causalMask(Dtype dtype, long rows, long columns) {
+        Tensor hidden = zeros(dtype, rows, columns).fill_(Double.NEGATIVE_INFINITY);
+        return apply("triu", () -> hidden.handle.triu(columns - rows + 1), hidden);
+    }
+
+    /// Attention in one fused operation (Vaswani et al. 2017, section 3.2.1; computed as Dao et al. 2022).
+    ///
+    /// @param query `(batch, head, time, headDim)`; keys and values alike
+    public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value, double dropout,
+            boolean causal) {
+        return apply("scaled_dot_product_attention",
+                () -> torch.scaled_dot_product_attention(query.handle, key.handle, value.handle, Absent.TENSOR,
+                        dropout, causal, Absent.DOUBLE, false),
+                query, key, value);
+    }
+
+    /// One LSTM layer over a whole sequence, in one fused operation (Hochreiter and Schmidhuber 1997; gates in
+    /// PyTorch's order: input, forget, cell, output).
+    ///
+    /// @param input  `(time, batch, inputDim)`
+    /// @param hidden `(1, batch, dim)`
+    /// @param cell   `(1, batch, dim)`
+    /// @param parameters input weight `(4·dim, inputDim)`, recurrent weight `(4·dim, dim)`, and their biases
+    /// @return outputs `(time, batch, dim)`, last hidden and last cell `(1, batch, dim)`
+    public static Tensor[] lstm(Tensor input, Tensor hidden, Tensor cell, Tensor... parameters) {
+        try (TensorVector state = new TensorVector(hidden.handle, cell.handle);
+                TensorVector weights = new TensorVector()) {
+            for (Tensor parameter : parameters) weights.push_back(parameter.handle);
+            try (var result = torch.lstm(input.handle, state, weights, true, 1, 0.0, Grad.isOn(), false, false)) {
+                // the tuple owns its elements: copy the handles out
+                return new Tensor[]{new Tensor(new org.bytedeco.pytorch.Tensor(result.get0())),
+                        new Tensor(new org.bytedeco.pytorch.Tensor(result.get1())),
+                        new Tensor(new org.bytedeco.pytorch.Tensor(result.get2()))};
+            }
+        } catch (RuntimeException e) {
+            throw TensorException.of("lstm", e, input, hidden, cell);
+        }
+    }
+
+    // Gradients
+
+    /// Makes this a leaf whose gradient [#backward()] collects.
+    public Tensor requireGrad() {
+        handle.set_requires_grad(true);
+        return this;
+    }
+
+    /// @return the same values, cut off from what was recorded
+    public Tensor detach() {
+        return apply("detach", () -> handle.detach(), this);
+    }
+
+    /// Adds the gradient of this scalar to every leaf it depends on.
+    public void backward() {
+        call("backward", () -> {
+            handle.backward();
+            return null;
+        }, this);
+    }
+
+    /// Goes back from this tensor with the gradient it is given.
+    public void backward(Tensor gradient) {
+        call("backward", () -> {
+            handle.backward(gradient.handle, Absent.BOOL, false, Absent.TENSORS);
+            return null;
+        }, this, gradient);
+    }
+
+    /// Forgets the collected gradient; the next [#backward()] starts a new one.
+    public void clearGrad() {
+        handle.mutable_grad().reset();
+    }
+
+    /// @return whether a gradient was collected
+    public boolean hasGrad() {
+        return handle.grad().defined();
+    }
+
+    /// @return the collected gradient, in its own memory: changing it changes what the optimizer sees
+    /// @throws IllegalStateException if there is none
+    public Tensor grad() {
+        org.bytedeco.pytorch.Tensor grad = handle.grad();
+        if (!grad.defined())
+            throw new IllegalStateException("grad: " + this + " has no gradient; call backward() first");
+        return new Tensor(new org.bytedeco.pytorch.Tensor(grad)); // the leaf owns its gradient: copy the handle
+    }
+
+    /// Changes the element type of a leaf; its gradient is forgotten.
+    public void convert_(Dtype dtype) {
+        clearGrad();
+        try (TensorScope _ = TensorScope.open(); var _ = Grad.off()) {
+            handle.set_data(to(dtype).handle);
+        }
+    }
+
+    // Lifetime
+
+    /// Takes this tensor out of every scope: it lives until [#close()].
+    public Tensor retain() {
+        if (scope != null) moveTo(null);
+        return this;
+    }
+
+    void moveTo(TensorScope target) {
+        if (target == null) {
+            handle.retainReference();
+        } else {
+            target.attach(handle);
+        }
+        TensorScope.left(scope);
+        scope = target;
+        TensorScope.entered(scope);
+    }
+
+    /// Frees a tensor that no scope frees. In a scope there is no need for it.
+    @Override
+    public void close() {
+        if (isClosed()) return;
+        if (scope != null) return;
+        handle.releaseReference();
+        TensorScope.left(null);
+    }
+
+    org.bytedeco.pytorch.Tensor handle() {
+        return handle;
+    }
+
+    static Tensor wrap(org.bytedeco.pytorch.Tensor handle) {
+        return new Tensor(handle);
+    }
+
+    // Calling libtorch
+
+    private static Tensor apply(String operation, Supplier<org.bytedeco.pytorch.Tensor> body, Tensor... operands) {
+        return new Tensor(call(operation, body, operands));
+    }
+
+    private Tensor inPlace(String operation, Supplier<org.bytedeco.pytorch.Tensor> body, Tensor... operands) {
+        call(operation, body, operands);
+        return this;
+    }
+
+    private Tensor withScalar(String operation, double value,
+            Function<Scalar, org.bytedeco.pytorch.Tensor> body) {
+        try (Scalar scalar = new Scalar(value)) {
+            return apply(operation, () -> body.apply(scalar), this);
+        }
+    }
+
+    /// The one place where libtorch's exceptions are translated.
+    private static <T> T call(String operation, Supplier<T> body, Tensor... operands) {
+        try {
+            return body.get();
+        } catch (RuntimeException e) {
+            throw TensorException.of(operation, e, operands);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.jikji.tensor;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+
+/// The lifetime of tensors: everything computed on this thread between opening and closing a scope is freed when
+/// it closes, whatever the garbage collector thinks. One scope a training step, a sentence, a request.
+///
+/// ```java
+/// try (var scope = TensorScope.open()) {
+///     return scope.keep(model.forward(ids));   // outlives this scope, dies with the one outside
+/// }
+/// ```
+///
+/// Scopes nest and belong to the thread that opened them. Tensors made outside every scope live until
+/// [Tensor#close()].
+public final class TensorScope implements AutoCloseable {
+    private static final ThreadLocal<TensorScope> CURRENT = new ThreadLocal<>();
+    private static final AtomicLong LIVE = new AtomicLong();
+
+    private final TensorScope outer = CURRENT.get();
+    private final Thread owner = Thread.currentThread();
+    private final PointerScope pointers;
+    private int tensors;
+    private boolean closed;
+
+    private TensorScope() {
+        NativeRuntime.ensureStarted();
+        pointers = new PointerScope();
+        CURRENT.set(this);
+    }
+
+    public static TensorScope open() {
+        return new TensorScope();
+    }
+
+    /// Passes a tensor to the scope outside this one, or, where this is the outermost, to the caller, who then
+    /// closes it.
+    public Tensor keep(Tensor tensor) {
+        requireInnermost();
+        tensor.moveTo(outer);
+        return tensor;
+    }
+
+    /// Tensors made by this process and not yet freed, borrowed views included. A training whose count grows from
+    /// step to step leaks.
+    public static long liveTensors() {
+        return LIVE.get();
+    }
+
+    /// Frees what was computed in this scope.
+    ///
+    /// @throws IllegalStateException on another thread than the one that opened it, or while an inner scope is open
+    @Override
+    public void close() {
+        if (closed) return;
+        requireInnermost();
+        closed = true;
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
+        }
+        pointers.close();
+        LIVE.addAndGet(-tensors);
+    }
+
+    private void requireInnermost() {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException(
+                    "TensorScope of thread '%s' used on thread '%s'; scopes cannot change threads"
+                            .formatted(owner.getName(), Thread.currentThread().getName()));
+        }
+        if (CURRENT.get() != this) {
+            throw new IllegalStateException(
+                    "TensorScope closed or used while an inner scope is open; close that first");
+        }
+    }
+
+    /// @return the innermost open scope of this thread; null if there is none
+    static TensorScope current() {
+        return CURRENT.get();
+    }
+
+    /// A tensor was made in `scope`, or outside every scope.
+    static void entered(TensorScope scope) {
+        LIVE.incrementAndGet();
+        if (scope != null) scope.tensors++;
+    }
+
+    /// A tensor left `scope` for another owner, or was freed before its scope closes.
+    static void left(TensorScope scope) {
+        LIVE.decrementAndGet();
+        if (scope != null) scope.tensors--;
+    }
+
+    void attach(Pointer handle) {
+        pointers.attach(handle);
+    }
+}

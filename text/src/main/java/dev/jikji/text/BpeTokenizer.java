@@ -1,0 +1,303 @@
+package dev.jikji.text;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Byte-level byte-pair encoding as in GPT-2 (Radford et al. 2019, section 2.2): text is cut into words with their
+/// leading space, numbers, punctuation and white space; the UTF-8 bytes of each are merged by rank. No text is unknown.
+///
+/// A special token, such as `<|endoftext|>`, is recognised where it stands in a text and left out of decoded text, as
+/// the Hugging Face library does; [#withoutSpecials] takes it as the plain characters it is made of.
+public final class BpeTokenizer implements Tokenizer {
+    static final String END_OF_TEXT = "<|endoftext|>";
+
+    private static final int CACHE = 1 << 16;
+    /// In chars; longer words are rare, so keeping them would help little.
+    private static final int LONGEST_CACHED = 32;
+
+    private final Vocabulary vocabulary;
+    private final Merges merges;
+    private final List<TokenizerJson.Added> added;
+    private final boolean specials;
+
+    /// The bytes of each token, null where a special token decodes to nothing.
+    private final byte[][] bytes;
+    private final int[] byteIds = new int[256];
+    /// Words by hash, the latest in each place. Threads share it without locks: a word is immutable, and one that
+    /// another thread has not yet seen or has overwritten is only encoded again.
+    private final Word[] cache = new Word[CACHE];
+
+    private static final class Word {
+        private final char[] text;
+        private final int[] ids;
+
+        Word(char[] text, int[] ids) {
+            this.text = text;
+            this.ids = ids;
+        }
+
+        boolean is(char[] other, int from, int to) {
+            return Arrays.equals(text, 0, text.length, other, from, to);
+        }
+    }
+
+    BpeTokenizer(Vocabulary vocabulary, Merges merges, List<TokenizerJson.Added> added, boolean specials) {
+        this.vocabulary = vocabulary;
+        this.merges = merges;
+        this.added = added;
+        this.specials = specials;
+        bytes = new byte[vocabulary.size()][];
+        for (int id = 0; id < bytes.length; id++) bytes[id] = ByteAlphabet.bytes(vocabulary.token(id));
+        for (TokenizerJson.Added token : added) {
+            bytes[token.id()] = specials && token.special() ? null : token.content().getBytes(StandardCharsets.UTF_8);
+        }
+        for (int b = 0; b < 256; b++) {
+            byteIds[b] = vocabulary.id(String.valueOf(ByteAlphabet.character(b))).orElseThrow();
+        }
+    }
+
+    /// Learns the merges of a corpus: `<|endoftext|>`, the 256 bytes, then always the most frequent pair (of equally
+    /// frequent ones that of the lowest ids), as the Hugging Face library's trainer.
+    ///
+    /// @param vocabSize    how many tokens in all, at least 257
+    /// @param minimumCount of a pair that is merged
+    /// @throws InputException if the text has not enough pairs for so many tokens; the message tells how many it has
+    public static BpeTokenizer train(Corpus corpus, int vocabSize, int minimumCount) {
+        return BpeTrainer.train(corpus, vocabSize, minimumCount);
+    }
+
+    /// Reads GPT-2's own two files. `<|endoftext|>`, where the vocabulary has it, is special.
+    ///
+    /// @param vocabJson token → id
+    /// @param mergesTxt a line for each merge, the two tokens with a space between
+    /// @throws InputException if a file is missing or damaged
+    public static BpeTokenizer load(Path vocabJson, Path mergesTxt) {
+        JsonNode vocab = TokenizerJson.readTree(vocabJson);
+        InputException.require(vocab.isObject(), "%s: is no object of tokens and their ids", vocabJson);
+        String[] tokens = TokenizerJson.byId(vocabJson.toString(), "the vocabulary", vocab, List.of());
+        List<String> lines;
+        InputException.require(Files.isRegularFile(mergesTxt), "%s: no such file", mergesTxt);
+        try {
+            lines = Files.readAllLines(mergesTxt);
+        } catch (IOException e) {
+            throw new InputException(mergesTxt + ": cannot be read as UTF-8: " + e, e);
+        }
+        var pairs = new ArrayList<String[]>();
+        for (String line : lines) {
+            boolean header = pairs.isEmpty() && line.startsWith("#version");
+            if (!header && !line.isEmpty()) pairs.add(line.split(" ", -1));
+        }
+        var vocabulary = new Vocabulary(tokens);
+        requireBytes(vocabJson.toString(), vocabulary);
+        List<TokenizerJson.Added> added = vocabulary.id(END_OF_TEXT).stream()
+                .mapToObj(id -> new TokenizerJson.Added(id, END_OF_TEXT, true)).toList();
+        return new BpeTokenizer(vocabulary, merges(mergesTxt.toString(), vocabulary, pairs), added, true);
+    }
+
+    static BpeTokenizer read(TokenizerJson json) {
+        for (String option : List.of("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix",
+                "fuse_unk", "byte_fallback", "ignore_merges")) {
+            json.requireUnset("model", option);
+        }
+        json.requireUnset("normalizer");
+        json.require(
+                json.get("pre_tokenizer", "type").stringValue("").equals("ByteLevel")
+                        && !json.get("pre_tokenizer", "add_prefix_space").booleanValue(true)
+                        && json.get("pre_tokenizer", "use_regex").booleanValue(true),
+                "pre_tokenizer is %s; supported is ByteLevel with add_prefix_space false",
+                TokenizerJson.brief(json.get("pre_tokenizer")));
+        var vocabulary = new Vocabulary(json.vocabulary());
+        requireBytes(json.name(), vocabulary);
+        JsonNode list = json.get("model", "merges");
+        json.require(list.isArray(), "model.merges is %s", list.isMissingNode() ? "missing" : "no list");
+        var pairs = new ArrayList<String[]>(list.size());
+        for (JsonNode merge : list) {
+            pairs.add(switch (merge) {
+                case ArrayNode pair -> pair.valueStream().map(t -> t.stringValue("")).toArray(String[]::new);
+                default -> merge.stringValue("").split(" ", -1);
+            });
+        }
+        return new BpeTokenizer(vocabulary, merges(json.name(), vocabulary, pairs), json.addedTokens(), true);
+    }
+
+    private static void requireBytes(String file, Vocabulary vocabulary) {
+        for (int b = 0; b < 256; b++) {
+            String token = String.valueOf(ByteAlphabet.character(b));
+            InputException.require(vocabulary.id(token).isPresent(),
+                    "%s: the vocabulary lacks byte 0x%02X (\"%s\"); it is not byte-level", file, b, token);
+        }
+    }
+
+    private static Merges merges(String file, Vocabulary vocabulary, List<String[]> pairs) {
+        var ids = new int[3][pairs.size()];
+        for (int rank = 0; rank < pairs.size(); rank++) {
+            String[] pair = pairs.get(rank);
+            InputException.require(pair.length == 2, "%s: merge %d is not two tokens: \"%s\"", file, rank,
+                    String.join(" ", pair));
+            String[] tokens = {pair[0], pair[1], pair[0] + pair[1]};
+            for (int i = 0; i < tokens.length; i++) {
+                ids[i][rank] = vocabulary.idOr(tokens[i], -1);
+                InputException.require(ids[i][rank] >= 0, "%s: merge %d (\"%s\" and \"%s\") names \"%s\", which the"
+                        + " vocabulary lacks", file, rank, pair[0], pair[1], tokens[i]);
+            }
+        }
+        return new Merges(ids[0], ids[1], ids[2]);
+    }
+
+    @Override
+    public void save(Path tokenizerJson) {
+        ObjectNode root = TokenizerJson.create();
+        for (TokenizerJson.Added token : added) {
+            TokenizerJson.addToken(root, token.id(), token.content(), token.special());
+        }
+        for (String part : List.of("pre_tokenizer", "decoder")) {
+            root.putObject(part).put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", true)
+                    .put("use_regex", true);
+        }
+        ObjectNode model = root.putObject("model").put("type", "BPE");
+        model.putNull("dropout");
+        model.putNull("unk_token");
+        model.putNull("continuing_subword_prefix");
+        model.putNull("end_of_word_suffix");
+        model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
+        vocabulary.writeTo(model.putObject("vocab"));
+        ArrayNode list = model.putArray("merges");
+        for (int rank = 0; rank < merges.size(); rank++) {
+            list.add(vocabulary.token(merges.left(rank)) + " " + vocabulary.token(merges.right(rank)));
+        }
+        TokenizerJson.write(tokenizerJson, root);
+    }
+
+    /// This tokenizer for text that is not trusted or not marked up: a special token in it is encoded as its
+    /// characters, and special ids decode to their names.
+    public BpeTokenizer withoutSpecials() {
+        return new BpeTokenizer(vocabulary, merges, added, false);
+    }
+
+    @Override
+    public int[] encode(String text) {
+        char[] chars = text.toCharArray();
+        var ids = new Ids(chars.length / 3);
+        int from = 0;
+        while (specials) {
+            TokenizerJson.Added special = null;
+            int at = chars.length;
+            for (TokenizerJson.Added token : added) {
+                int found = text.indexOf(token.content(), from);
+                boolean earlier = found >= 0 && found < at;
+                boolean longer = found == at && special != null
+                        && token.content().length() > special.content().length();
+                if (earlier || longer) {
+                    special = token;
+                    at = found;
+                }
+            }
+            if (special == null) break;
+            encode(chars, from, at, ids);
+            ids.add(special.id());
+            from = at + special.content().length();
+        }
+        encode(chars, from, chars.length, ids);
+        return ids.toArray();
+    }
+
+    private void encode(char[] text, int from, int to, Ids ids) {
+        for (int start = from; start < to;) {
+            int end = Gpt2Words.end(text, start, to);
+            if (end - start <= LONGEST_CACHED) {
+                int hash = 0;
+                for (int i = start; i < end; i++) hash = 31 * hash + text[i];
+                int place = (hash ^ (hash >>> 16)) & (CACHE - 1);
+                Word word = cache[place];
+                if (word == null || !word.is(text, start, end)) {
+                    word = new Word(Arrays.copyOfRange(text, start, end), encodeWord(text, start, end));
+                    cache[place] = word;
+                }
+                ids.addAll(word.ids);
+            } else {
+                ids.addAll(encodeWord(text, start, end));
+            }
+            start = end;
+        }
+    }
+
+    private int[] encodeWord(char[] text, int from, int to) {
+        byte[] utf8 = new String(text, from, to - from).getBytes(StandardCharsets.UTF_8);
+        var ids = new int[utf8.length];
+        for (int i = 0; i < utf8.length; i++) ids[i] = byteIds[utf8[i] & 0xff];
+        return Arrays.copyOf(ids, merges.apply(ids, ids.length));
+    }
+
+    /// Holds back bytes until they complete a character.
+    @Override
+    public StreamDecoder streamDecoder() {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE);
+        return new StreamDecoder() {
+            private byte[] held = new byte[0];
+
+            @Override
+            public String add(int id) {
+                vocabulary.token(id);
+                return bytes[id] == null ? "" : decode(bytes[id], false);
+            }
+
+            @Override
+            public String finish() {
+                return decode(new byte[0], true);
+            }
+
+            private String decode(byte[] more, boolean last) {
+                ByteBuffer in = ByteBuffer.allocate(held.length + more.length).put(held).put(more).flip();
+                CharBuffer out = CharBuffer.allocate(in.remaining());
+                decoder.reset().decode(in, out, last);
+                held = Arrays.copyOfRange(in.array(), in.position(), in.limit());
+                return out.flip().toString();
+            }
+        };
+    }
+
+    @Override
+    public int vocabSize() {
+        return vocabulary.size();
+    }
+
+    @Override
+    public String token(int id) {
+        return vocabulary.token(id);
+    }
+
+    @Override
+    public OptionalInt id(String token) {
+        return vocabulary.id(token);
+    }
+
+    @Override
+    public OptionalInt unknown() {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public OptionalInt endOfText() {
+        return added.stream().filter(token -> token.content().equals(END_OF_TEXT))
+                .flatMapToInt(token -> IntStream.of(token.id())).findFirst();
+    }
+
+    @Override
+    public String unit() {
+        return "token";
+    }
+}

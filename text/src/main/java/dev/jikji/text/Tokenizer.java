@@ -1,0 +1,61 @@
+package dev.jikji.text;
+
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/// Turns text into the numbers a model knows, and back. Safe for use by several threads.
+///
+/// The three that come with Jikji are [CharTokenizer], [WordTokenizer] and [BpeTokenizer]; each is kept in the layout
+/// of the Hugging Face library's `tokenizer.json`.
+public interface Tokenizer {
+
+    /// @return ids in [0, `vocabSize()`); empty for empty text. Nothing is put before or after the text's own tokens.
+    int[] encode(String text);
+
+    /// The text of `ids`.
+    ///
+    /// @throws IndexOutOfBoundsException if an id is not in the vocabulary
+    default String decode(int... ids) {
+        StreamDecoder decoder = streamDecoder();
+        var text = new StringBuilder();
+        for (int id : ids) text.append(decoder.add(id));
+        return text.append(decoder.finish()).toString();
+    }
+
+    /// Decodes ids one at a time; the parts joined are what [#decode] gives.
+    StreamDecoder streamDecoder();
+
+    int vocabSize();
+
+    /// The token as its file writes it, which for a byte-level token need not be text.
+    ///
+    /// @throws IndexOutOfBoundsException if `id` is not in the vocabulary
+    String token(int id);
+
+    /// The id of a token as [#token] writes it.
+    OptionalInt id(String token);
+
+    /// The token that stands for what the vocabulary lacks.
+    OptionalInt unknown();
+
+    /// The token between documents.
+    OptionalInt endOfText();
+
+    /// What one token is, for figures such as "perplexity per word": `character`, `word` or `token`.
+    String unit();
+
+    /// Writes a `tokenizer.json` that [#load] reads.
+    void save(Path tokenizerJson);
+
+    /// Reads a `tokenizer.json`.
+    ///
+    /// @throws InputException if the file is missing, is damaged, or describes a tokenizer that is none of the three
+    static Tokenizer load(Path tokenizerJson) {
+        TokenizerJson json = TokenizerJson.read(tokenizerJson);
+        return switch (json.modelType()) {
+            case "BPE" -> BpeTokenizer.read(json);
+            case "WordLevel" -> json.isolatesCharacters() ? CharTokenizer.read(json) : WordTokenizer.read(json);
+            default -> throw json.error("model.type is \"%s\"; known are BPE and WordLevel", json.modelType());
+        };
+    }
+}

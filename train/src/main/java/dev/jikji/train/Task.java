@@ -1,0 +1,58 @@
+package dev.jikji.train;
+
+import dev.jikji.nn.Module;
+import dev.jikji.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a [Trainer] trains: a model with its data. The trainer knows nothing else of it.
+public interface Task {
+
+    /// The family's name, such as `gpt`.
+    String family();
+
+    Module model();
+
+    /// The loss of one batch, with what is needed to go back from it. Called inside the step's scope.
+    ///
+    /// Which batch it is depends on `number` alone, and randomness comes from libtorch's generator, which the trainer
+    /// seeds for every step: a training goes on exactly where it was interrupted.
+    ///
+    /// @param number counts batches over the whole training, from 0
+    /// @return scalar: mean over the batch's tokens, nats
+    Tensor loss(long number);
+
+    /// Tokens of one batch.
+    long batchTokens();
+
+    /// What the model carries from batch to batch, besides its parameters; empty if nothing.
+    default List<Tensor> carried() {
+        return List.of();
+    }
+
+    /// Restores what [#carried] gave; the task copies what it keeps.
+    default void carry(List<Tensor> saved) {}
+
+    /// Measures the model, in inference, on validation data.
+    ///
+    /// @return by name; `loss` decides which model is best
+    Map<String, Double> validate();
+
+    /// Measures the model, in inference, on test data.
+    ///
+    /// @return by name; empty if there are none
+    Map<String, Double> test();
+
+    /// Something the model writes; empty if it writes nothing.
+    Optional<String> sample();
+
+    /// Writes the present weights, as others read them, into the run folder.
+    void saveWeights(RunFolder folder);
+
+    /// Reads the weights that [#saveWeights] wrote.
+    void loadWeights(RunFolder folder);
+
+    /// Which settings to lower when memory runs out, most promising first.
+    String memoryAdvice();
+}

@@ -1,0 +1,170 @@
+package dev.jikji.train;
+
+import dev.jikji.nn.Optimizer;
+import dev.jikji.nn.Schedule;
+import dev.jikji.tensor.Fused;
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorException;
+import dev.jikji.tensor.TensorScope;
+import dev.jikji.tensor.machine.Memory;
+import dev.jikji.text.InputException;
+import dev.jikji.train.TrainEvent.StopReason;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// Trains a [Task]: steps, validations, checkpoints, early stopping, and an account of it all as [TrainEvent]s.
+///
+/// A training can be killed at any time and resumed: started again in the same run folder it goes on from the last
+/// checkpoint and ends with the same weights, bit for bit (same machine, threads and precision).
+public final class Trainer {
+    private final Task task;
+    private final TrainingConfig config;
+    private final RunFolder folder;
+    private final long seed;
+    private final Consumer<TrainEvent> listener;
+    private final Schedule schedule;
+    private final List<Tensor> parameters;
+
+    private long step;
+    private Duration elapsed = Duration.ZERO;
+    private double bestLoss = Double.POSITIVE_INFINITY;
+    private int sinceBest;
+    private long lastSave = System.nanoTime();
+
+    /// @param seed decides dropout masks
+    public Trainer(Task task, TrainingConfig config, RunFolder folder, long seed, Consumer<TrainEvent> listener) {
+        this.task = task;
+        this.config = config;
+        this.folder = folder;
+        this.seed = seed;
+        this.listener = listener;
+        schedule = config.rates();
+        parameters = List.copyOf(task.model().parameters().values());
+    }
+
+    /// Trains until all steps are taken, validation no longer improves, or `stop` says so; then measures the best model
+    /// on test data.
+    ///
+    /// @param stop asked after every step
+    /// @return why it ended, with the test figures
+    /// @throws InputException if the loss stops being a number, memory runs out, or the disk is full; the checkpoint
+    ///                        before stays
+    public TrainEvent.Finished run(BooleanSupplier stop) {
+        try (Optimizer optimizer = config.optimizer(task.model().parameters())) {
+            if (Files.exists(folder.checkpoint())) restore(Checkpoint.load(folder.checkpoint(), task, optimizer));
+            listener.accept(new TrainEvent.Started(task.family(), task.model().parameterCount(), step, config.steps(),
+                    folder.path(), task.model().layers()));
+            StopReason reason = steps(optimizer, stop);
+            return finish(reason, optimizer);
+        } catch (TensorException.OutOfMemory e) {
+            throw new InputException("not enough memory at step %d: %s; lower %s".formatted(step + 1, e.getMessage(),
+                    task.memoryAdvice()), e);
+        }
+    }
+
+    private void restore(Checkpoint checkpoint) {
+        step = checkpoint.step();
+        elapsed = checkpoint.elapsed();
+        bestLoss = checkpoint.bestLoss();
+        sinceBest = checkpoint.sinceBest();
+    }
+
+    private StopReason steps(Optimizer optimizer, BooleanSupplier stop) {
+        while (step < config.steps()) {
+            if (config.patience() > 0 && sinceBest >= config.patience()) return StopReason.EARLY_STOPPED;
+            if (stop.getAsBoolean()) return StopReason.INTERRUPTED;
+            step(optimizer);
+            if (step % config.evaluateEvery() == 0 || step == config.steps()) {
+                validate();
+                save(optimizer);
+            } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
+                save(optimizer);
+            }
+        }
+        return StopReason.COMPLETED;
+    }
+
+    private void step(Optimizer optimizer) {
+        long start = System.nanoTime();
+        NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
+        double loss = 0;
+        optimizer.zeroGrad();
+        for (int i = 0; i < config.accumulate(); i++) loss += backward(step * config.accumulate() + i);
+        double rate = schedule.at(step);
+        double gradNorm = Fused.clipGradNorm(parameters, config.maxGradNorm() > 0 ? config.maxGradNorm() : Double.MAX_VALUE);
+        if (!Double.isFinite(loss) || !Double.isFinite(gradNorm)) throw diverged(loss, optimizer);
+        optimizer.step(rate);
+        step++;
+        long nanos = System.nanoTime() - start;
+        elapsed = elapsed.plusNanos(nanos);
+        double tokensPerSecond = task.batchTokens() * config.accumulate() / (nanos / 1e9);
+        listener.accept(new TrainEvent.Stepped(step, loss, gradNorm, rate, tokensPerSecond,
+                Memory.resident().orElse(0), elapsed));
+    }
+
+    /// Adds the gradients of one batch.
+    ///
+    /// @return its share of the step's loss
+    private double backward(long batch) {
+        try (var _ = TensorScope.open()) { // frees every temporary of the batch
+            Tensor loss;
+            try (var _ = NativeRuntime.precision().autocast()) {
+                loss = task.loss(batch);
+            }
+            if (config.accumulate() > 1) loss = loss.mul(1.0 / config.accumulate());
+            loss.backward();
+            return loss.item();
+        }
+    }
+
+    private InputException diverged(double loss, Optimizer optimizer) {
+        if (!Files.exists(folder.checkpoint())) save(optimizer); // the weights before this step were still good
+        listener.accept(new TrainEvent.Finished(step, StopReason.DIVERGED, Map.of()));
+        return new InputException(
+                "the %s became %s at step %d; the checkpoint before it is kept: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"
+                        .formatted(Double.isFinite(loss) ? "gradient" : "loss", Double.isFinite(loss) ? "infinite" : loss,
+                                step + 1, config.learningRate(), config.maxGradNorm()));
+    }
+
+    private void validate() {
+        task.model().training(false);
+        Map<String, Double> metrics = task.validate();
+        double loss = metrics.get("loss");
+        boolean best = loss < bestLoss;
+        sinceBest = best ? 0 : sinceBest + 1;
+        if (best) {
+            bestLoss = loss;
+            task.saveWeights(folder);
+        }
+        listener.accept(new TrainEvent.Validated(step, metrics, best));
+        task.sample().ifPresent(text -> listener.accept(new TrainEvent.Sampled(step, text)));
+        task.model().training(true);
+    }
+
+    private void save(Optimizer optimizer) {
+        new Checkpoint(step, elapsed, bestLoss, sinceBest).save(folder.checkpoint(), task, optimizer);
+        lastSave = System.nanoTime();
+        listener.accept(new TrainEvent.Saved(step, folder.checkpoint()));
+    }
+
+    private TrainEvent.Finished finish(StopReason reason, Optimizer optimizer) {
+        if (reason == StopReason.INTERRUPTED) {
+            if (step % config.evaluateEvery() != 0) validate();
+            save(optimizer);
+        }
+        Map<String, Double> metrics = Map.of();
+        if (Files.exists(folder.weights())) {
+            task.loadWeights(folder);
+            task.model().training(false);
+            metrics = task.test();
+        }
+        var finished = new TrainEvent.Finished(step, reason, metrics);
+        listener.accept(finished);
+        return finished;
+    }
+}
