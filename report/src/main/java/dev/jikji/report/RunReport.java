@@ -4,15 +4,15 @@ import dev.jikji.report.Chart.Curve;
 import dev.jikji.report.History.Step;
 import dev.jikji.report.History.Validation;
 import dev.jikji.text.InputException;
+import dev.jikji.train.AtomicFile;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.TrainEvent.Layer;
+import dev.jikji.nn.Module.Layer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,25 +45,14 @@ public final class RunReport {
     }
 
     /// Reads what the run has written so far and writes its `report.html`, replacing an older one atomically. A run
-    /// that goes on, or was interrupted, gives a report of what there is.
+    /// that goes on, or was interrupted, gives a report of what there is. Of `summary.json` it shows the object `corpus`
+    /// (its `name` in the title, its other figures in a table), of `result.json` every figure, whatever their names.
     ///
     /// @throws InputException       if the folder holds no run, or nothing of it can be read
     /// @throws UncheckedIOException if the report cannot be written; an older one is then still there
     public static void write(RunFolder run) {
         String page = new RunReport(run).page();
-        Path report = run.report();
-        try {
-            Path unfinished = report
-                    .resolveSibling(report.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-            try {
-                Files.writeString(unfinished, page);
-                Files.move(unfinished, report, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(report + ": cannot be written: " + e.getMessage(), e);
-        }
+        AtomicFile.write(run.report(), out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
     private String page() {
@@ -128,7 +117,8 @@ public final class RunReport {
         rest.append(tile("Time", Figures.duration(Duration.ofMillis(Math.round(1000 * seconds))),
                 steps == 0 ? "" : Figures.count(1000 * seconds / steps) + " ms a step"));
         rest.append(tile("Speed", Figures.count(median(Step::tokensPerSecond)) + " tok/s", "median · memory "
-                + Figures.bytes(Arrays.stream(values(Step::residentBytes)).filter(Double::isFinite).max().orElse(Double.NaN))));
+                + Figures.bytes(
+                        Arrays.stream(values(Step::residentBytes)).filter(Double::isFinite).max().orElse(Double.NaN))));
         return "<dl class=\"tiles scores\">\n" + scores + "</dl>\n<dl class=\"tiles\">\n" + rest + "</dl>\n";
     }
 
@@ -166,7 +156,7 @@ public final class RunReport {
     private static List<Curve> curves(String each, String name, double[] step, double[] y) {
         int span = step.length / 50;
         if (span < 4) return new ArrayList<>(List.of(new Curve(each, "smooth", step, y)));
-        String mean = (name + " mean of ~" + span + " steps").strip();
+        String mean = (name + " mean of ~" + Figures.grouped(span) + " steps").strip();
         return new ArrayList<>(
                 List.of(new Curve(each, "raw", step, y), new Curve(mean, "smooth", step, Chart.smooth(y, span))));
     }
