@@ -4,7 +4,7 @@ import static dev.jikji.text.InputException.require;
 
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.TrainEvent.Layer;
+import dev.jikji.nn.Module.Layer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import dev.jikji.report.History.Step;
 import dev.jikji.report.History.Validation;
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.TrainEvent.Layer;
+import dev.jikji.nn.Module.Layer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
