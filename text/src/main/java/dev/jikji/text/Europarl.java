@@ -49,6 +49,9 @@ public final class Europarl {
     private static final Pattern SENTENCE_GAP = Pattern.compile("(?<=[.!?]['’\"”)]{0,2}) (?=['‘\"“(]{0,2}\\p{Lu})");
     private static final Pattern SENTENCE_END = Pattern.compile(".*[.!?:]['’\"”)]*");
 
+    /// What the end of a sentence, a dash after the speaker's name or a bullet leaves before a sentence.
+    private static final Pattern LOOSE_START = Pattern.compile("^[\\s\\p{P}&&[^'‘\"“(]]+");
+
     private Europarl() {}
 
     /// The sample as found on the class path.
@@ -101,6 +104,7 @@ public final class Europarl {
             Stream<String> whole = sentences.subList(brokenStart ? 1 : 0, sentences.size()).stream();
             if (brokenEnd) whole = whole.limit(Math.max(0, sentences.size() - (brokenStart ? 2 : 1)));
             String line = whole.collect(Collectors.joining(" "));
+            line = LOOSE_START.matcher(line).replaceFirst("");
             if (!line.isEmpty()) text.append(line).append('\n');
         }
         return text.isEmpty() ? "" : text.append('\n').toString();
