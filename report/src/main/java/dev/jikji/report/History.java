@@ -45,7 +45,7 @@ final class History {
     final List<Step> steps = new ArrayList<>();
     final List<Validation> validations = new ArrayList<>();
     final List<Sample> samples = new ArrayList<>();
-    /// Why the run ended, such as `COMPLETED`; empty while it has not, as far as the file knows.
+    /// Why the run ended, such as `early_stopped`; empty while it has not, as far as the file knows.
     Optional<String> stopReason = Optional.empty();
     /// Scores on the test split.
     Map<String, Double> test = Map.of();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,9 @@ import tools.jackson.databind.node.MissingNode;
 /// A run as a page to look at: scores, curves, samples, layers, recipe. One HTML file that holds all it needs and asks
 /// the network for nothing, in light and dark, on paper and on a phone.
 public final class RunReport {
+    private static final Map<String, String> SCORES = Map.of("loss", "Validation loss", "perplexity", "Perplexity",
+            "bits_per_byte", "Bits per byte");
+
     private final RunFolder run;
     private final History history;
     private final JsonNode summary;
@@ -107,66 +111,64 @@ public final class RunReport {
     }
 
     private String tiles() {
-        StringBuilder tiles = new StringBuilder("<dl class=\"tiles\">\n");
+        StringBuilder scores = new StringBuilder(), rest = new StringBuilder();
         Optional<Validation> best = history.best();
         if (best.isPresent()) {
-            String where = "best, at step " + Figures.grouped(best.get().step());
-            Map<String, String> names = Map.of("loss", "Validation loss", "perplexity", "Perplexity", "bits_per_byte",
-                    "Bits per byte");
-            Map<String, String> notes = Map.of("loss", "nats a token · " + where);
-            best.get().metrics().forEach((name, value) -> tiles.append(tile("main",
-                    names.getOrDefault(name, words(name)), Figures.score(value), note(name, notes))));
+            String where = "nats a token · best, at step " + Figures.grouped(best.get().step());
+            best.get().metrics().forEach((name, value) -> scores.append(tile(SCORES.getOrDefault(name, words(name)),
+                    Figures.score(value), note(name.equals("loss") ? where : "", name))));
         } else {
-            tiles.append(tile("main", "Validation loss", "–", "not measured yet"));
+            scores.append(tile("Validation loss", "–", "not measured yet"));
         }
-        double planned = history.stepsPlanned;
-        tiles.append(tile("", "Parameters", Figures.count((double) history.parameters),
+        double steps = history.stepsDone(), seconds = history.seconds();
+        rest.append(tile("Parameters", Figures.count((double) history.parameters),
                 history.parameters < 10_000 ? "" : Figures.grouped(history.parameters)));
-        tiles.append(tile("", "Steps", Figures.grouped(history.stepsDone()),
-                planned > 0 ? "of " + Figures.grouped(history.stepsPlanned) : ""));
-        tiles.append(tile("", "Time", Figures.duration(Duration.ofMillis(Math.round(1000 * history.seconds()))),
-                "training"));
-        tiles.append(tile("", "Speed", Figures.count(median(Step::tokensPerSecond)) + " tok/s", "median · memory "
-                + Figures.bytes(history.steps.stream().mapToDouble(Step::residentBytes).max().orElse(Double.NaN))));
-        return tiles.append("</dl>\n").toString();
+        rest.append(tile("Steps", Figures.grouped(history.stepsDone()),
+                history.stepsPlanned == 0 ? "" : "of " + Figures.grouped(history.stepsPlanned)));
+        rest.append(tile("Time", Figures.duration(Duration.ofMillis(Math.round(1000 * seconds))),
+                steps == 0 ? "" : Figures.count(1000 * seconds / steps) + " ms a step"));
+        rest.append(tile("Speed", Figures.count(median(Step::tokensPerSecond)) + " tok/s", "median · memory "
+                + Figures.bytes(Arrays.stream(values(Step::residentBytes)).filter(Double::isFinite).max().orElse(Double.NaN))));
+        return "<dl class=\"tiles scores\">\n" + scores + "</dl>\n<dl class=\"tiles\">\n" + rest + "</dl>\n";
     }
 
-    /// The test split's score beside the validation's, or what else there is to say.
-    private String note(String metric, Map<String, String> notes) {
-        String note = notes.getOrDefault(metric, "");
+    /// A note, and the test split's score if there is one.
+    private String note(String note, String metric) {
         if (!history.test.containsKey(metric)) return note;
         return (note.isEmpty() ? "" : note + " · ") + "test " + Figures.score(history.test.get(metric));
     }
 
-    private static String tile(String style, String name, String value, String note) {
-        return "<div class=\"%s\"><dt>%s</dt><dd>%s</dd>%s</div>\n".formatted(style, Html.escape(name),
-                Html.escape(value), note.isEmpty() ? "" : "<dd>" + Html.escape(note) + "</dd>");
+    private static String tile(String name, String value, String note) {
+        return "<div><dt>%s</dt><dd>%s</dd>%s</div>\n".formatted(Html.escape(name), Html.escape(value),
+                note.isEmpty() ? "" : "<dd>" + Html.escape(note) + "</dd>");
     }
 
     private String charts() {
-        double[] step = history.steps.stream().mapToDouble(Step::step).toArray();
-        int span = step.length / 50;
-        double[] loss = values(Step::loss), norm = values(Step::gradNorm), speed = values(Step::tokensPerSecond);
-        List<Curve> losses = new ArrayList<>();
-        String mean = span >= 4 ? ", mean of about " + span + " steps" : "";
-        if (span >= 4) losses.add(new Curve("training, each step", "raw", step, loss));
-        losses.add(new Curve("training" + mean, "smooth", step, Chart.smooth(loss, span)));
+        double[] step = values(Step::step);
+        List<Curve> losses = curves("training, each step", "training,", step, values(Step::loss));
         losses.add(
                 new Curve("validation", "marks", history.validations.stream().mapToDouble(Validation::step).toArray(),
                         history.validations.stream().mapToDouble(Validation::loss).toArray()));
         history.best().ifPresent(best -> losses.add(new Curve("best " + Figures.score(best.loss()), "best",
                 new double[]{best.step()}, new double[]{best.loss()})));
-        return "<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n"
-                + new Chart("Loss", "", false, losses).html(true)
-                + new Chart("Learning rate", "", true,
-                        List.of(new Curve("learning rate", "smooth", step, values(Step::learningRate)))).html(false)
-                + new Chart("Gradient norm", "", true, List.of(new Curve("each step", "raw", step, norm),
-                        new Curve("mean", "smooth", step, Chart.smooth(norm, span)))).html(false)
-                + new Chart("Tokens a second", "", true, List.of(new Curve("each step", "raw", step, speed),
-                        new Curve("mean", "smooth", step, Chart.smooth(speed, span)))).html(false)
-                + new Chart("Resident memory", "B", true,
-                        List.of(new Curve("memory", "smooth", step, values(Step::residentBytes)))).html(false)
-                + "</div>\n</section>\n";
+        Curve rate = new Curve("learning rate", "smooth", step, values(Step::learningRate));
+        Curve memory = new Curve("memory", "smooth", step, values(Step::residentBytes));
+        return "<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n" + new Chart("Loss", "", false, losses).html(true)
+                + new Chart("Learning rate", "", true, List.of(rate)).html(false)
+                + new Chart("Gradient norm", "", true, curves("each step", "", step, values(Step::gradNorm)))
+                        .html(false)
+                + new Chart("Tokens a second", "", true, curves("each step", "", step, values(Step::tokensPerSecond)))
+                        .html(false)
+                + new Chart("Resident memory", "B", true, List.of(memory)).html(false) + "</div>\n</section>\n";
+    }
+
+    /// The values and, if they are many, their running mean over a fiftieth of them.
+    private static List<Curve> curves(String each, String name, double[] step, double[] y) {
+        int span = step.length / 50;
+        if (span < 4) return new ArrayList<>(List.of(new Curve(each, "smooth", step, y)));
+        String mean = (name + " mean of ~" + span + " steps").strip();
+        return new ArrayList<>(
+                List.of(new Curve(each, "raw", step, y), new Curve(mean, "smooth", step, Chart.smooth(y, span))));
     }
 
     private String samples() {
@@ -191,13 +193,13 @@ public final class RunReport {
     private String layers() {
         if (history.layers.isEmpty()) return "";
         long sum = history.layers.stream().mapToLong(Layer::parameters).sum();
-        long widest = history.layers.stream().mapToLong(Layer::parameters).max().orElse(1);
+        long largest = history.layers.stream().mapToLong(Layer::parameters).max().orElse(1);
         StringBuilder rows = new StringBuilder();
         for (Layer layer : history.layers)
             rows.append(
-                    "<tr><td class=\"mono\">%s</td><td>%s</td><td class=\"mono\">%s</td><td class=\"number\">%s</td>%s"
+                    "<tr><td class=\"mono\">%s</td><td>%s</td><td class=\"mono\">%s</td><td class=\"number\">%s</td>%s</tr>\n"
                             .formatted(Html.escape(layer.name()), Html.escape(layer.type()), Html.escape(layer.shape()),
-                                    Figures.grouped(layer.parameters()), share(layer.parameters(), sum, widest)));
+                                    Figures.grouped(layer.parameters()), share(layer.parameters(), sum, largest)));
         String tied = sum == history.parameters || history.parameters == 0
                 ? ""
                 : "<p class=\"note\">The model has %s parameters: tensors that layers share count once.</p>\n"
@@ -205,23 +207,23 @@ public final class RunReport {
         return """
                 <section>
                 <h2>Layers</h2>
-                <div class="card scroll"><table>
+                <div class="card scroll"><table class="layers">
                 <thead><tr><th>name</th><th>type</th><th>shapes</th><th class="number">parameters</th>\
                 <th class="share">share</th></tr></thead>
                 <tbody>
                 %s</tbody>
                 <tfoot><tr><td>total</td><td>%d layers</td><td></td><td class="number">%s</td>\
-                <td class="share">100 %%</td></tr></tfoot>
+                <td class="share"><span>100 %%</span></td></tr></tfoot>
                 </table></div>
                 %s</section>
                 """.formatted(rows, history.layers.size(), Figures.grouped(sum), tied);
     }
 
-    private static String share(long part, long sum, long widest) {
-        double share = sum == 0 ? 0 : (double) part / sum, bar = widest == 0 ? 0 : (double) part / widest;
-        return String.format(Locale.ROOT,
-                "<td class=\"share\"><i style=\"width:%.1fem\"></i>%.1f %%</td></tr>%n".replace("%n", "\n"), 6 * bar,
-                100 * share);
+    private static String share(long part, long sum, long largest) {
+        double percent = 100.0 * part / Math.max(1, sum), bar = 6.0 * part / Math.max(1, largest);
+        String figure = percent > 0 && percent < 0.05 ? "&lt; 0.1" : String.format(Locale.ROOT, "%.1f", percent);
+        return String.format(Locale.ROOT, "<td class=\"share\"><span>%s %%</span><i style=\"width:%.1fem\"></i></td>",
+                figure, bar);
     }
 
     /// Whatever `summary.json` says of the corpus, and `result.json` of the end.
@@ -239,7 +241,7 @@ public final class RunReport {
         rows(rows, "", object);
         return rows.isEmpty()
                 ? ""
-                : "<div class=\"card\"><h3>%s</h3><table><tbody>%s</tbody></table></div>\n"
+                : "<div class=\"card\"><h3>%s</h3><table class=\"facts\"><tbody>%s</tbody></table></div>\n"
                         .formatted(title, rows);
     }
 
@@ -253,8 +255,7 @@ public final class RunReport {
                 String shown = value.isIntegralNumber()
                         ? Figures.grouped(value.asLong())
                         : value.isNumber() ? Figures.score(value.asDouble()) : value.asString();
-                rows.append("<tr><td>%s</td><td%s>%s</td></tr>\n".formatted(Html.escape(name),
-                        value.isNumber() ? " class=\"number\"" : "", Html.escape(shown)));
+                rows.append("<tr><td>%s</td><td>%s</td></tr>\n".formatted(Html.escape(name), Html.escape(shown)));
             }
         }
     }
@@ -278,7 +279,7 @@ public final class RunReport {
         String folder = Html.escape(quoted(run.path().toString()));
         return """
                 <section>
-                <h2>Again</h2>
+                <h2>Repeat it</h2>
                 <p class="how">The recipe is the run: with the same version, machine and threads it gives the same \
                 weights.</p>
                 <pre class="card"><i># the same training once more</i>

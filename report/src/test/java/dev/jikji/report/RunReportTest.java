@@ -38,8 +38,8 @@ class RunReportTest {
                 "<td class=\"mono\">h.3.mlp.c_proj</td><td>Linear</td><td class=\"mono\">weight 1024×256, bias 256</td>"
                         + "<td class=\"number\">262,400</td>",
                 "<td>27 layers</td><td></td><td class=\"number\">5,240,320</td>", "  <b>layers</b>: 4",
-                "<i># resolved recipe</i>", "<td>documents</td><td class=\"number\">5,743</td>",
-                "<td>tokens · validation</td><td class=\"number\">84,120</td>",
+                "<i># resolved recipe</i>", "<td>documents</td><td>5,743</td>",
+                "<td>tokens · validation</td><td>84,120</td>",
                 "./jikji train --config " + folder.resolve("runs/euro/recipe.yaml"));
         assertThat(page.indexOf("<b>Step 200</b>")).as("the last sample stands first")
                 .isLessThan(page.indexOf("<b>Step 20</b>"));
@@ -108,7 +108,7 @@ class RunReportTest {
     void aLossThatIsNoNumberIsLeftOutOfTheCurve() throws IOException {
         String page = report(run(STARTED.formatted(0), step(1, 3), step(2, Double.NaN), step(3, 4),
                 step(4, 5).replace("5.0", "\"NaN\""), step(5, 6).replace("6.0", "null"),
-                "{\"event\":\"finished\",\"step\":5,\"reason\":\"DIVERGED\",\"metrics\":{}}"));
+                "{\"event\":\"finished\",\"step\":5,\"reason\":\"diverged\",\"metrics\":{}}"));
 
         assertThat(data(page, "Loss").at("/curves/0/y")).hasToString("[3,4]");
         assertThat(page).contains("<span class=\"state diverged\">");

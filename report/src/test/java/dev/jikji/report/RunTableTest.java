@@ -27,7 +27,7 @@ class RunTableTest {
         run("b-done", STARTED.formatted("lstm", 12_345_678),
                 "{\"event\":\"step\",\"step\":1000,\"loss\":4,\"elapsed_seconds\":60.5}", validation(1000, 3.5, 33.12),
                 "{\"event\":\"step\",\"step\":2000,\"loss\":4,\"elapsed_seconds\":3661}", validation(2000, 3.75, 42.5),
-                "{\"event\":\"finished\",\"step\":2000,\"reason\":\"EARLY_STOPPED\",\"metrics\":{\"loss\":3.625}}");
+                "{\"event\":\"finished\",\"step\":2000,\"reason\":\"early_stopped\",\"metrics\":{\"loss\":3.625}}");
         run("c-best", STARTED.formatted("gpt", 5_240_320), validation(200, 3.25, 25.79),
                 "{\"event\":\"step\",\"step\":300,\"loss\":4,\"elapsed_se");
         run("d-garbled", "no JSON");

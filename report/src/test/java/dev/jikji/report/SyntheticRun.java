@@ -54,7 +54,7 @@ final class SyntheticRun {
                  "tokens": {"train": 1523004, "validation": 84120, "test": 84518}, "tokenizer": "byte-level BPE",
                  "vocabulary": 8000}}""");
         Files.writeString(run.result(), """
-                {"reason": "COMPLETED", "steps": %d, "test": {"loss": 4.071, "perplexity": 58.62, "bits_per_byte": 1.402}}
+                {"reason": "completed", "steps": %d, "test": {"loss": 4.071, "perplexity": 58.62, "bits_per_byte": 1.402}}
                 """.formatted(steps));
         return run;
     }
@@ -88,7 +88,7 @@ final class SyntheticRun {
                         + History.JSON.writeValueAsString(TEXTS[text]) + "}");
             }
         }
-        lines.add("{\"event\":\"finished\",\"step\":" + steps + ",\"reason\":\"COMPLETED\","
+        lines.add("{\"event\":\"finished\",\"step\":" + steps + ",\"reason\":\"completed\","
                 + "\"metrics\":{\"loss\":4.071,\"perplexity\":58.62,\"bits_per_byte\":1.402}}");
         return lines;
     }
