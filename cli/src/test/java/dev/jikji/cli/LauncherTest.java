@@ -57,7 +57,7 @@ class LauncherTest {
                 if [ -n "${BREAK:-}" ]; then echo "A.java: broken"; exit 1; fi
                 mkdir -p '%2$s/cli/target'
                 : > '%2$s/cli/target/jikji-cli-1.jar'
-                echo "lib a.jar:b.jar" > '%2$s/cli/target/jikji.classpath'
+                echo "lib a.jar:/x y/picocli-4.7.jar:b.jar" > '%2$s/cli/target/jikji.classpath'
                 """.formatted(temp, project));
         jdk = jdk("jvm/temurin-25", "25.0.3");
         environment.put("PATH", tools.toString());
@@ -169,15 +169,23 @@ class LauncherTest {
         Result result = run(elsewhere, link.toString(), "train", "--prompt", "안녕 하세요", "", "*");
         assertThat(result.exitCode()).isEqualTo(7);
         assertThat(result.out().lines()).contains("in: " + elsewhere, "-Xmx8g", "-Da=b",
-                project + "/cli/target/jikji-cli-1.jar:lib a.jar:b.jar");
+                project + "/cli/target/jikji-cli-1.jar:lib a.jar:/x y/picocli-4.7.jar:b.jar");
         assertThat(result.out()).endsWith("dev.jikji.cli.Main\ntrain\n--prompt\n안녕 하세요\n\n*\n");
     }
 
     @Test
     void theStartArchiveIsMadeByTheBuildAndUsed() throws Exception {
         Result result = jikji();
-        assertThat(project.resolve("cli/target/jikji.aot")).exists();
-        assertThat(result.out().lines()).contains("-XX:AOTCache=" + project + "/cli/target/jikji.aot");
+        assertThat(project.resolve("cli/target/jikji.jsa")).exists();
+        assertThat(result.out().lines()).contains("-XX:SharedArchiveFile=" + project + "/cli/target/jikji.jsa",
+                "-Xbootclasspath/a:/x y/picocli-4.7.jar");
+    }
+
+    @Test
+    void theUsersGarbageCollectorReplacesOurs() throws Exception {
+        assertThat(jikji().out().lines()).contains("-XX:+UseSerialGC");
+        environment.put("JIKJI_JAVA_OPTS", "-XX:+UseParallelGC");
+        assertThat(jikji().out().lines()).contains("-XX:+UseParallelGC").doesNotContain("-XX:+UseSerialGC");
     }
 
     @Test
@@ -196,7 +204,7 @@ class LauncherTest {
         executable(home.resolve("bin/java"), """
                 #!/bin/sh
                 for argument; do
-                    case $argument in -XX:AOTCacheOutput=*) : > "${argument#*=}"; exit ;; esac
+                    case $argument in -XX:ArchiveClassesAtExit=*) : > "${argument#*=}"; exit ;; esac
                 done
                 echo "java: $0"
                 echo "in: $PWD"
