@@ -43,8 +43,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int exitCode = run(args, new StandardOutput(), System.err);
-        if (exitCode != 0) System.exit(exitCode);
+        System.exit(run(args, new StandardOutput(), System.err));
     }
 
     /// Runs one command.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// how it was called. The folders where JDKs are installed are inside the test's folder.
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
-    private static final List<String> TOOLS = List.of("sh", "dirname", "find", "mkdir", "mv", "readlink", "sleep");
+    private static final List<String> TOOLS = List.of("sh", "cp", "dirname", "find", "mkdir", "mv", "readlink", "rm",
+            "sleep");
 
     @TempDir
     Path temp;
@@ -56,8 +58,9 @@ class LauncherTest {
                 sleep "${BUILD_TIME:-0}"
                 if [ -n "${BREAK:-}" ]; then echo "A.java: broken"; exit 1; fi
                 mkdir -p '%2$s/cli/target'
-                : > '%2$s/cli/target/jikji-cli-1.jar'
-                echo "lib a.jar:/x y/picocli-4.7.jar:b.jar" > '%2$s/cli/target/jikji.classpath'
+                echo $$ > '%2$s/cli/target/jikji-cli-1.jar'
+                echo $$ > '%2$s/text/jikji-text-1.jar'
+                echo "/x y/picocli-4.7.jar:/lib/a.jar:%2$s/text/jikji-text-1.jar:/lib/b.jar" > '%2$s/cli/target/jikji.classpath'
                 """.formatted(temp, project));
         jdk = jdk("jvm/temurin-25", "25.0.3");
         environment.put("PATH", tools.toString());
@@ -129,6 +132,22 @@ class LauncherTest {
         assertThat(jikji().err()).isEmpty();
     }
 
+    /// A Java that runs while the program is built again keeps the jars it opened: they must be other files.
+    @Test
+    void aNewBuildDoesNotWriteIntoTheJarsOfARunningOne() throws Exception {
+        jikji();
+        Path jar = project.resolve("cli/target/app/jikji-text-1.jar");
+        try (var open = Files.newInputStream(jar)) {
+            String before = Files.readString(jar);
+            age();
+            Files.writeString(project.resolve("text/src/main/A.java"), "class A {}");
+            jikji();
+
+            assertThat(Files.readString(jar)).isNotEqualTo(before);
+            assertThat(open.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo(before);
+        }
+    }
+
     @Test
     void aFailedBuildShowsWhyAndIsTriedAgain() throws Exception {
         environment.put("BREAK", "1");
@@ -168,8 +187,9 @@ class LauncherTest {
 
         Result result = run(elsewhere, link.toString(), "train", "--prompt", "안녕 하세요", "", "*");
         assertThat(result.exitCode()).isEqualTo(7);
+        String app = project + "/cli/target/app/";
         assertThat(result.out().lines()).contains("in: " + elsewhere, "-Xmx8g", "-Da=b",
-                project + "/cli/target/jikji-cli-1.jar:lib a.jar:/x y/picocli-4.7.jar:b.jar");
+                app + "jikji-cli-1.jar:" + app + "jikji-text-1.jar:/lib/a.jar:/lib/b.jar");
         assertThat(result.out()).endsWith("dev.jikji.cli.Main\ntrain\n--prompt\n안녕 하세요\n\n*\n");
     }
 
