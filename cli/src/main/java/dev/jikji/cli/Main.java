@@ -37,14 +37,13 @@ public final class Main {
             new Subcommand("train", "Train a language model on text.", () -> new TrainCommand()),
             new Subcommand("eval", "Measure a trained model on text.", () -> new EvalCommand()),
             new Subcommand("generate", "Let a trained model write.", () -> new GenerateCommand()),
-            new Subcommand("runs", "List the runs with their best scores.", () -> new RunsCommand()),
+            new Subcommand("runs", "List runs with their best scores.", () -> new RunsCommand()),
             new Subcommand("doctor", "Show what this machine offers, and what is wrong.", () -> new DoctorCommand()));
 
     private Main() {}
 
     public static void main(String[] args) {
-        int exitCode = run(args, new StandardOutput(), System.err);
-        if (exitCode != 0) System.exit(exitCode);
+        System.exit(run(args, new StandardOutput(), System.err));
     }
 
     /// Runs one command.

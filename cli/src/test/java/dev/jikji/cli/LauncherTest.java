@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// how it was called. The folders where JDKs are installed are inside the test's folder.
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
-    private static final List<String> TOOLS = List.of("sh", "dirname", "find", "mkdir", "mv", "readlink", "sleep");
+    private static final List<String> TOOLS = List.of("sh", "cp", "dirname", "find", "mkdir", "mv", "readlink", "rm",
+            "sleep");
 
     @TempDir
     Path temp;
@@ -56,13 +58,13 @@ class LauncherTest {
                 sleep "${BUILD_TIME:-0}"
                 if [ -n "${BREAK:-}" ]; then echo "A.java: broken"; exit 1; fi
                 mkdir -p '%2$s/cli/target'
-                : > '%2$s/cli/target/jikji-cli-1.jar'
-                echo "lib a.jar:b.jar" > '%2$s/cli/target/jikji.classpath'
+                echo $$ > '%2$s/cli/target/jikji-cli-1.jar'
+                echo $$ > '%2$s/text/jikji-text-1.jar'
+                echo "/x y/picocli-4.7.jar:/lib/a.jar:%2$s/text/jikji-text-1.jar:/lib/b.jar" > '%2$s/cli/target/jikji.classpath'
                 """.formatted(temp, project));
         jdk = jdk("jvm/temurin-25", "25.0.3");
         environment.put("PATH", tools.toString());
         environment.put("HOME", temp.toString());
-        environment.put("LANG", "en_US.UTF-8");
     }
 
     @Test
@@ -129,6 +131,22 @@ class LauncherTest {
         assertThat(jikji().err()).isEmpty();
     }
 
+    /// A Java that runs while the program is built again keeps the jars it opened: they must be other files.
+    @Test
+    void aNewBuildDoesNotWriteIntoTheJarsOfARunningOne() throws Exception {
+        jikji();
+        Path jar = project.resolve("cli/target/app/jikji-text-1.jar");
+        try (var open = Files.newInputStream(jar)) {
+            String before = Files.readString(jar);
+            age();
+            Files.writeString(project.resolve("text/src/main/A.java"), "class A {}");
+            jikji();
+
+            assertThat(Files.readString(jar)).isNotEqualTo(before);
+            assertThat(open.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo(before);
+        }
+    }
+
     @Test
     void aFailedBuildShowsWhyAndIsTriedAgain() throws Exception {
         environment.put("BREAK", "1");
@@ -168,24 +186,31 @@ class LauncherTest {
 
         Result result = run(elsewhere, link.toString(), "train", "--prompt", "안녕 하세요", "", "*");
         assertThat(result.exitCode()).isEqualTo(7);
+        String app = project + "/cli/target/app/";
         assertThat(result.out().lines()).contains("in: " + elsewhere, "-Xmx8g", "-Da=b",
-                project + "/cli/target/jikji-cli-1.jar:lib a.jar:b.jar");
+                app + "jikji-cli-1.jar:" + app + "jikji-text-1.jar:/lib/a.jar:/lib/b.jar");
         assertThat(result.out()).endsWith("dev.jikji.cli.Main\ntrain\n--prompt\n안녕 하세요\n\n*\n");
     }
 
     @Test
     void theStartArchiveIsMadeByTheBuildAndUsed() throws Exception {
         Result result = jikji();
-        assertThat(project.resolve("cli/target/jikji.aot")).exists();
-        assertThat(result.out().lines()).contains("-XX:AOTCache=" + project + "/cli/target/jikji.aot");
+        assertThat(project.resolve("cli/target/jikji.jsa")).exists();
+        assertThat(result.out().lines()).contains("-XX:SharedArchiveFile=" + project + "/cli/target/jikji.jsa",
+                "-Xbootclasspath/a:/x y/picocli-4.7.jar");
     }
 
     @Test
-    void inTheCLocaleArgumentsAreStillUtf8() throws Exception {
-        environment.put("LANG", "C");
+    void theUsersGarbageCollectorReplacesOurs() throws Exception {
+        assertThat(jikji().out().lines()).contains("-XX:+UseSerialGC");
+        environment.put("JIKJI_JAVA_OPTS", "-XX:+UseParallelGC");
+        assertThat(jikji().out().lines()).contains("-XX:+UseParallelGC").doesNotContain("-XX:+UseSerialGC");
+    }
+
+    @Test
+    void argumentsAreUtf8InAnyLocale() throws Exception {
+        environment.put("LC_ALL", "C");
         assertThat(jikji().out()).contains("locale: C.UTF-8\n");
-        environment.put("LANG", "ko_KR.UTF-8");
-        assertThat(jikji().out()).contains("locale: \n");
     }
 
     private Path jdk(String folder, String version) throws IOException {
@@ -196,7 +221,7 @@ class LauncherTest {
         executable(home.resolve("bin/java"), """
                 #!/bin/sh
                 for argument; do
-                    case $argument in -XX:AOTCacheOutput=*) : > "${argument#*=}"; exit ;; esac
+                    case $argument in -XX:ArchiveClassesAtExit=*) : > "${argument#*=}"; exit ;; esac
                 done
                 echo "java: $0"
                 echo "in: $PWD"

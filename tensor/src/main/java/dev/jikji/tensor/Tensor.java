@@ -498,6 +498,11 @@ public final class Tensor implements AutoCloseable {
 
     // Gradients
 
+    /// @return the same values in memory of their own, row-major
+    public Tensor copy() {
+        return apply("clone", () -> handle.clone(), this).contiguous();
+    }
+
     /// Makes this a leaf whose gradient [#backward()] collects.
     public Tensor requireGrad() {
         handle.set_requires_grad(true);

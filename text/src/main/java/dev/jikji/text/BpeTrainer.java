@@ -37,6 +37,40 @@ final class BpeTrainer {
         }
     }
 
+    /// Pairs by their two tokens, in open addressing: what is looked up most.
+    private static final class PairTable {
+        private Pair[] slots = new Pair[1 << 12];
+        private int size;
+
+        /// @return the pair, new with count 0 if it was not there
+        Pair get(int left, int right) {
+            int slot = slot(left, right);
+            while (slots[slot] != null) {
+                if (slots[slot].left == left && slots[slot].right == right) return slots[slot];
+                slot = (slot + 1) & (slots.length - 1);
+            }
+            var pair = new Pair(left, right);
+            slots[slot] = pair;
+            if (++size > slots.length / 2) grow();
+            return pair;
+        }
+
+        private int slot(int left, int right) {
+            return (int) ((Merges.pair(left, right) * 0x9E3779B97F4A7C15L) >>> 32) & (slots.length - 1);
+        }
+
+        private void grow() {
+            Pair[] old = slots;
+            slots = new Pair[2 * old.length];
+            for (Pair pair : old) {
+                if (pair == null) continue;
+                int slot = slot(pair.left, pair.right);
+                while (slots[slot] != null) slot = (slot + 1) & (slots.length - 1);
+                slots[slot] = pair;
+            }
+        }
+    }
+
     /// A pair and what its count was; the first in order is the next to merge.
     private record Candidate(Pair pair, long count) {
         static final Comparator<Candidate> ORDER = Comparator.comparingLong((Candidate c) -> -c.count)
@@ -48,7 +82,7 @@ final class BpeTrainer {
     private final int[][] words;
     private final long[] counts;
     private final int minimumCount;
-    private final Map<Long, Pair> pairs = new HashMap<>();
+    private final PairTable pairs = new PairTable();
     private final PriorityQueue<Candidate> queue = new PriorityQueue<>(Candidate.ORDER);
     private final List<Pair> grown = new ArrayList<>();
 
@@ -160,14 +194,14 @@ final class BpeTrainer {
         }
         if (size == before.length) return;
         for (int i = 0; i + 1 < before.length; i++) {
-            if (gone[i] || gone[i + 1]) pairs.get(Merges.pair(before[i], before[i + 1])).count -= counts[word];
+            if (gone[i] || gone[i + 1]) pairs.get(before[i], before[i + 1]).count -= counts[word];
         }
         for (int i = 0; i + 1 < size; i++) if (made[i] || made[i + 1]) addPair(after[i], after[i + 1], word);
         words[word] = Arrays.copyOf(after, size);
     }
 
     private void addPair(int left, int right, int word) {
-        Pair pair = pairs.computeIfAbsent(Merges.pair(left, right), _ -> new Pair(left, right));
+        Pair pair = pairs.get(left, right);
         pair.count += counts[word];
         pair.occursIn(word);
         if (!pair.grown) {

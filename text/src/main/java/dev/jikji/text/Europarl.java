@@ -49,6 +49,9 @@ public final class Europarl {
     private static final Pattern SENTENCE_GAP = Pattern.compile("(?<=[.!?]['’\"”)]{0,2}) (?=['‘\"“(]{0,2}\\p{Lu})");
     private static final Pattern SENTENCE_END = Pattern.compile(".*[.!?:]['’\"”)]*");
 
+    /// What the end of a sentence, a dash after the speaker's name or a bullet leaves before a sentence.
+    private static final Pattern LOOSE_START = Pattern.compile("^[\\s\\p{P}&&[^'‘\"“(]]+");
+
     private Europarl() {}
 
     /// The sample as found on the class path.
@@ -68,8 +71,9 @@ public final class Europarl {
         try (var reader = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(gzip.get()), StandardCharsets.UTF_8))) {
             documents = reader.lines().map(line -> line.substring(line.lastIndexOf('\t') + 1))
-                    .filter(Europarl::isEnglish)
-                    .map(Europarl::clean).filter(document -> !document.isBlank()).toList();
+                    // Quick, and true of every English extract of more than a sentence.
+                    .filter(body -> body.contains(" the ")).filter(Europarl::isEnglish).map(Europarl::clean)
+                    .filter(document -> !document.isBlank()).toList();
         } catch (IOException | UncheckedIOException e) {
             throw new InputException("Europarl: the sample cannot be read: " + e, e);
         }
@@ -101,6 +105,7 @@ public final class Europarl {
             Stream<String> whole = sentences.subList(brokenStart ? 1 : 0, sentences.size()).stream();
             if (brokenEnd) whole = whole.limit(Math.max(0, sentences.size() - (brokenStart ? 2 : 1)));
             String line = whole.collect(Collectors.joining(" "));
+            line = LOOSE_START.matcher(line).replaceFirst("");
             if (!line.isEmpty()) text.append(line).append('\n');
         }
         return text.isEmpty() ? "" : text.append('\n').toString();

@@ -59,6 +59,15 @@ record Checkpoint(long step, Duration elapsed, double bestLoss, int sinceBest) {
         }
     }
 
+    /// @return the step at which a checkpoint was saved
+    static long step(Path path) {
+        try (TensorFile file = TensorFile.open(path)) {
+            return Long.parseLong(file.metadata().getOrDefault("step", "0"));
+        } catch (NumberFormatException e) {
+            throw new InputException("%s: its step is no number".formatted(path), e);
+        }
+    }
+
     private static Map<String, Tensor> below(TensorFile file, String prefix) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         file.names().stream().filter(name -> name.startsWith(prefix))

@@ -1,5 +1,6 @@
 package dev.jikji.train;
 
+import dev.jikji.nn.Module;
 import dev.jikji.text.InputException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -125,7 +126,7 @@ public final class MetricsLog implements Consumer<TrainEvent>, AutoCloseable {
                 json.put("event", "started").put("model", e.model()).put("parameters", e.parameters())
                         .put("first_step", e.firstStep()).put("steps", e.steps()).put("folder", e.folder().toString());
                 ArrayNode layers = json.putArray("layers");
-                for (TrainEvent.Layer l : e.layers())
+                for (Module.Layer l : e.layers())
                     layers.addObject().put("name", l.name()).put("type", l.type()).put("shape", l.shape())
                             .put("parameters", l.parameters());
                 yield json;
@@ -232,8 +233,8 @@ public final class MetricsLog implements Consumer<TrainEvent>, AutoCloseable {
         };
     }
 
-    private static TrainEvent.Layer layer(JsonNode json) {
-        return new TrainEvent.Layer(text(json, "name"), text(json, "type"), text(json, "shape"),
+    private static Module.Layer layer(JsonNode json) {
+        return new Module.Layer(text(json, "name"), text(json, "type"), text(json, "shape"),
                 whole(json, "parameters"));
     }
 

@@ -11,13 +11,6 @@ import java.util.Map;
 /// thread, between two steps. Events hold numbers and text, never tensors.
 public sealed interface TrainEvent {
 
-    /// Something is made ready before the first step: a tokenizer, packed tokens.
-    ///
-    /// @param what  in words, such as `training the tokenizer`
-    /// @param done  bytes of text so far
-    /// @param total bytes of text in all; 0 if unknown
-    record Preparing(String what, long done, long total) implements TrainEvent {}
-
     /// A training begins, or goes on after an interruption.
     ///
     /// @param model       the family's name, such as `gpt`

@@ -67,6 +67,11 @@ public final class Trainer {
         }
     }
 
+    /// @return the step at which a training in this folder goes on: 0 if it has no checkpoint
+    public static long savedStep(RunFolder folder) {
+        return Files.exists(folder.checkpoint()) ? Checkpoint.step(folder.checkpoint()) : 0;
+    }
+
     private void restore(Checkpoint checkpoint) {
         step = checkpoint.step();
         elapsed = checkpoint.elapsed();
@@ -96,7 +101,8 @@ public final class Trainer {
         optimizer.zeroGrad();
         for (int i = 0; i < config.accumulate(); i++) loss += backward(step * config.accumulate() + i);
         double rate = schedule.at(step);
-        double gradNorm = Fused.clipGradNorm(parameters, config.maxGradNorm() > 0 ? config.maxGradNorm() : Double.MAX_VALUE);
+        double gradNorm = Fused.clipGradNorm(parameters,
+                config.maxGradNorm() > 0 ? config.maxGradNorm() : Double.MAX_VALUE);
         if (!Double.isFinite(loss) || !Double.isFinite(gradNorm)) throw diverged(loss, optimizer);
         optimizer.step(rate);
         step++;
@@ -127,7 +133,8 @@ public final class Trainer {
         listener.accept(new TrainEvent.Finished(step, StopReason.DIVERGED, Map.of()));
         return new InputException(
                 "the %s became %s at step %d; the checkpoint before it is kept: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"
-                        .formatted(Double.isFinite(loss) ? "gradient" : "loss", Double.isFinite(loss) ? "infinite" : loss,
+                        .formatted(Double.isFinite(loss) ? "gradient" : "loss",
+                                Double.isFinite(loss) ? "infinite" : loss,
                                 step + 1, config.learningRate(), config.maxGradNorm()));
     }
 

@@ -50,9 +50,23 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
                 0.99, 0.9, 1.0, 250, 500_000, 0, 30);
     }
 
+    /// @return the same with batches of another size
+    public TrainingConfig withBatch(int batchSize, int sequenceLength) {
+        return new TrainingConfig(steps, batchSize, sequenceLength, accumulate, optimizer, learningRate, schedule, warmup,
+                finalLearningRate, weightDecay, beta1, beta2, momentum, maxGradNorm, evaluateEvery, evaluateTokens,
+                patience, saveSeconds);
+    }
+
+    /// @return the same with other learning rates
+    public TrainingConfig withLearningRate(double learningRate, double finalLearningRate) {
+        return new TrainingConfig(steps, batchSize, sequenceLength, accumulate, optimizer, learningRate, schedule, warmup,
+                finalLearningRate, weightDecay, beta1, beta2, momentum, maxGradNorm, evaluateEvery, evaluateTokens,
+                patience, saveSeconds);
+    }
+
     /// @return the rate of each step
     public Schedule rates() {
-        long falling = steps - warmup;
+        int falling = steps - warmup;
         Schedule schedule = switch (schedule()) {
             case CONSTANT -> Schedule.constant(learningRate);
             case LINEAR -> Schedule.linear(learningRate, finalLearningRate, falling);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.jikji.text.InputException;
 import dev.jikji.train.TrainEvent.Finished;
-import dev.jikji.train.TrainEvent.Layer;
+import dev.jikji.nn.Module.Layer;
 import dev.jikji.train.TrainEvent.Sampled;
 import dev.jikji.train.TrainEvent.Saved;
 import dev.jikji.train.TrainEvent.Started;

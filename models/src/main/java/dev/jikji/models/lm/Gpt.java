@@ -9,32 +9,81 @@ import dev.jikji.nn.Init;
 import dev.jikji.nn.LayerNorm;
 import dev.jikji.nn.Module;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.train.TrainingConfig;
+import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// GPT-2, a decoder-only Transformer (Radford et al. 2019): pre-norm blocks, learned positions, output tied to the
 /// token embedding. Parameters carry the published checkpoint's names and layout.
 public final class Gpt extends LanguageModel {
 
-    /// @param context longest sequence, in tokens
-    /// @param dim     width of the residual stream, a multiple of `heads`
-    /// @param dropout on embeddings, attention and residual branches
-    /// @param epsilon of the layer norms
-    public record Config(int vocab, int context, int layers, int heads, int dim, double dropout, double epsilon) {
+    /// @param dim a multiple of `heads`
+    public record Config(@Setting(value = "longest sequence, in tokens", min = 1) int context,
+            @Setting(value = "Transformer blocks", min = 1) int layers,
+            @Setting(value = "attention heads of a block", min = 1) int heads,
+            @Setting(value = "width of the residual stream, a multiple of heads", min = 1) int dim,
+            @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout) {
         public Config {
-            require(vocab > 0, "Gpt: vocab %d is not positive", vocab);
             require(context > 0 && layers > 0 && heads > 0 && dim > 0,
                     "Gpt: context %d, layers %d, heads %d and dim %d must be positive", context, layers, heads, dim);
             require(dim % heads == 0, "Gpt: dim %d is not a multiple of heads %d", dim, heads);
             require(dropout >= 0 && dropout < 1, "Gpt: dropout %s is outside [0, 1)", dropout);
         }
 
-        /// The smallest of the published models: 124,439,808 parameters.
+        /// The smallest of the published models, 124,439,808 parameters with its vocabulary of 50,257.
         public static Config small() {
-            return new Config(50_257, 1_024, 12, 12, 768, 0.1, 1e-5);
+            return new Config(1_024, 12, 12, 768, 0.1);
         }
     }
 
+    /// How the command line, recipes and model folders know this model.
+    public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("gpt",
+            "GPT-2: a decoder-only Transformer", new Config(128, 4, 4, 256, 0.0), TrainingConfig.defaults(),
+            TokenizerConfig.bpe(4_096), Gpt::new) {
+
+        @Override
+        public String modelType() {
+            return "gpt2";
+        }
+
+        @Override
+        protected void write(Config c, ObjectNode json) {
+            json.putArray("architectures").add("GPT2LMHeadModel");
+            json.put("n_positions", c.context).put("n_ctx", c.context).put("n_embd", c.dim).put("n_layer", c.layers)
+                    .put("n_head", c.heads).put("activation_function", "gelu_new").put("layer_norm_epsilon", EPSILON)
+                    .put("resid_pdrop", c.dropout).put("embd_pdrop", c.dropout).put("attn_pdrop", c.dropout)
+                    .put("initializer_range", INIT_STD).put("tie_word_embeddings", true);
+        }
+
+        @Override
+        protected Config read(ModelConfig json) {
+            json.requireIfPresent("activation_function", "gelu_new");
+            json.requireIfPresent("layer_norm_epsilon", EPSILON);
+            json.requireIfPresent("tie_word_embeddings", true);
+            json.requireIfPresent("n_inner", 4 * json.integer("n_embd"));
+            return new Config(json.integer("n_positions"), json.integer("n_layer"), json.integer("n_head"),
+                    json.integer("n_embd"), json.number("resid_pdrop", 0.1));
+        }
+
+        @Override
+        protected String storedName(String parameter) {
+            return "transformer." + parameter;
+        }
+
+        /// Published files may leave out the prefix, repeat the tied output and carry attention masks.
+        @Override
+        protected Optional<String> parameterName(String stored) {
+            if (stored.equals("lm_head.weight") || stored.endsWith(".attn.bias") || stored.endsWith(".attn.masked_bias")) {
+                return Optional.empty();
+            }
+            return Optional.of(stored.startsWith("transformer.") ? stored.substring("transformer.".length()) : stored);
+        }
+    };
+
+    private static final double EPSILON = 1e-5;
     private static final double INIT_STD = 0.02;
 
     private final Config config;
@@ -44,13 +93,14 @@ public final class Gpt extends LanguageModel {
     private final List<Block> blocks;
     private final LayerNorm norm;
 
-    public Gpt(Config c) {
+    /// @param vocab number of tokens
+    public Gpt(Config c, int vocab) {
         config = c;
-        token = child("wte", new Embedding(c.vocab, c.dim, INIT_STD));
+        token = child("wte", new Embedding(vocab, c.dim, INIT_STD));
         position = child("wpe", new Embedding(c.context, c.dim, INIT_STD));
         dropout = child("drop", new Dropout(c.dropout));
         blocks = children("h", c.layers, _ -> new Block(c));
-        norm = child("ln_f", new LayerNorm(c.dim, c.epsilon));
+        norm = child("ln_f", new LayerNorm(c.dim, EPSILON));
     }
 
     @Override
@@ -98,6 +148,13 @@ public final class Gpt extends LanguageModel {
         return config.context;
     }
 
+    /// Counted from what a block keeps for its way back: about 18 vectors of the stream's width a token, and three
+    /// attention weights for each pair of tokens and head.
+    @Override
+    public long activationFloats(long batch, long time) {
+        return batch * time * config.layers * (18L * config.dim + 3L * config.heads * time);
+    }
+
     @Override
     public boolean carriesState() {
         return false;
@@ -128,9 +185,9 @@ public final class Gpt extends LanguageModel {
         private final FeedForward feedForward;
 
         Block(Config c) {
-            beforeAttention = child("ln_1", new LayerNorm(c.dim, c.epsilon));
+            beforeAttention = child("ln_1", new LayerNorm(c.dim, EPSILON));
             attention = child("attn", new SelfAttention(c));
-            beforeFeedForward = child("ln_2", new LayerNorm(c.dim, c.epsilon));
+            beforeFeedForward = child("ln_2", new LayerNorm(c.dim, EPSILON));
             feedForward = child("mlp", new FeedForward(c));
         }
 

@@ -61,6 +61,9 @@ public abstract class LanguageModel extends Module {
     ///         rather than draw windows from anywhere
     public abstract boolean carriesState();
 
+    /// @return about how many numbers a training step of this size keeps in memory besides parameters and logits
+    public abstract long activationFloats(long batch, long time);
+
     /// @param hidden `(…, dim)`
     /// @return `(…, vocab)`
     public final Tensor logits(Tensor hidden) {

@@ -1,0 +1,55 @@
+package dev.jikji.models.lm;
+
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.text.PackedTokens;
+import java.util.SplittableRandom;
+
+/// The batches of a training. Batch `number` depends on nothing else, so that a training can go on anywhere.
+interface Batches {
+
+    /// @param inputs  row-major `(rows, time)`
+    /// @param targets the token after each input
+    /// @param first   whether the rows do not go on from those of the batch before
+    record Batch(long[] inputs, long[] targets, boolean first) {}
+
+    Batch get(long number);
+
+    /// Rows from anywhere in the text, drawn with replacement.
+    static Batches windows(PackedTokens tokens, int rows, int time, long seed) {
+        requireLength(tokens, time + 1L, "lower model.context or training.sequence_length");
+        return number -> {
+            SplittableRandom random = new SplittableRandom(seed + number * 0x9E37_79B9_7F4A_7C15L);
+            long[] inputs = new long[rows * time];
+            long[] targets = new long[rows * time];
+            for (int row = 0; row < rows; row++) {
+                long start = random.nextLong(tokens.length() - time);
+                tokens.copy(start, time, inputs, row * time);
+                tokens.copy(start + 1, time, targets, row * time);
+            }
+            return new Batch(inputs, targets, true);
+        };
+    }
+
+    /// The text cut into as many streams as there are rows, each read in order, again from its start when it ends.
+    static Batches streams(PackedTokens tokens, int rows, int time) {
+        requireLength(tokens, rows * (time + 1L), "lower training.batch_size or training.sequence_length");
+        long stream = tokens.length() / rows;
+        long batches = (stream - 1) / time; // of a pass
+        return number -> {
+            long at = number % batches * time;
+            long[] inputs = new long[rows * time];
+            long[] targets = new long[rows * time];
+            for (int row = 0; row < rows; row++) {
+                tokens.copy(row * stream + at, time, inputs, row * time);
+                tokens.copy(row * stream + at + 1, time, targets, row * time);
+            }
+            return new Batch(inputs, targets, at == 0);
+        };
+    }
+
+    private static void requireLength(PackedTokens tokens, long needed, String advice) {
+        require(tokens.length() >= needed, "the training text has %d tokens, a batch needs %d: add text, or %s",
+                tokens.length(), needed, advice);
+    }
+}

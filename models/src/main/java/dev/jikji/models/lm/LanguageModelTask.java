@@ -1,0 +1,141 @@
+package dev.jikji.models.lm;
+
+import dev.jikji.models.lm.LanguageModel.State;
+import dev.jikji.nn.Module;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.text.PackedTokens;
+import dev.jikji.text.Tokenizer;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.Task;
+import dev.jikji.train.TrainingConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A language model learning to predict a text.
+final class LanguageModelTask implements Task, AutoCloseable {
+    private final LanguageModelFamily<?> family;
+    private final LanguageModel model;
+    private final Tokenizer tokenizer;
+    private final Batches batches;
+    private final TrainingConfig training;
+    private final RunConfig run;
+    private final PackedTokens validation;
+    private final PackedTokens test;
+    private final int time;
+    private State state = State.START;
+
+    /// @param validation null to validate on the training text
+    /// @param test       null for no test
+    LanguageModelTask(LanguageModelFamily<?> family, LanguageModel model, Tokenizer tokenizer, TrainingConfig training,
+            RunConfig run, PackedTokens train, PackedTokens validation, PackedTokens test) {
+        this.family = family;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.training = training;
+        this.run = run;
+        this.validation = validation == null ? train : validation;
+        this.test = test;
+        time = time(model, training);
+        batches = model.carriesState() ? Batches.streams(train, training.batchSize(), time)
+                : Batches.windows(train, training.batchSize(), time, run.seed());
+    }
+
+    /// Models without a context of their own read this many tokens at a time unless told otherwise.
+    private static final int USUAL_LENGTH = 64;
+
+    static int time(LanguageModel model, TrainingConfig training) {
+        int length = training.sequenceLength();
+        if (length == 0) length = model.context() == Integer.MAX_VALUE ? USUAL_LENGTH : model.context();
+        return Math.min(length, model.context());
+    }
+
+    @Override
+    public String family() {
+        return family.name();
+    }
+
+    @Override
+    public Module model() {
+        return model;
+    }
+
+    @Override
+    public Tensor loss(long number) {
+        Batches.Batch batch = batches.get(number);
+        Tensor ids = Tensor.of(batch.inputs(), training.batchSize(), time);
+        Tensor targets = Tensor.of(batch.targets(), training.batchSize(), time);
+        if (!model.carriesState()) return model.loss(model.forward(ids), targets);
+        if (batch.first()) carry(List.of());
+        LanguageModel.Output output = model.forward(ids, state);
+        carry(output.state().tensors()); // gradients end at the batch: truncated backpropagation through time
+        return model.loss(output.hidden(), targets);
+    }
+
+    @Override
+    public long batchTokens() {
+        return (long) training.batchSize() * time;
+    }
+
+    @Override
+    public List<Tensor> carried() {
+        return state.tensors();
+    }
+
+    @Override
+    public void carry(List<Tensor> tensors) {
+        State before = state;
+        state = new State(tensors.stream().map(tensor -> tensor.detach().copy().retain()).toList());
+        before.close();
+    }
+
+    @Override
+    public Map<String, Double> validate() {
+        return measure(validation, training.evaluateTokens()).metrics();
+    }
+
+    @Override
+    public Map<String, Double> test() {
+        return test == null ? Map.of() : measure(test, 0).metrics();
+    }
+
+    private Evaluation measure(PackedTokens text, long limit) {
+        return Evaluation.of(model, text, new Evaluation.Reading(training.batchSize(), time, time, limit), _ -> {});
+    }
+
+    @Override
+    public Optional<String> sample() {
+        if (run.sampleTokens() == 0) return Optional.empty();
+        var request = new TextGenerator.Request(run.samplePrompt(), run.sampleTokens(), Sampling.defaults(), List.of(),
+                run.seed());
+        return Optional.of(run.samplePrompt() + new TextGenerator(model, tokenizer).generate(request));
+    }
+
+    @Override
+    public void saveWeights(RunFolder folder) {
+        ModelFolder.saveWeights(family, model, folder.weights());
+    }
+
+    @Override
+    public void loadWeights(RunFolder folder) {
+        ModelFolder.loadWeights(family, model, folder.weights());
+    }
+
+    @Override
+    public String memoryAdvice() {
+        return "training.batch_size (now %d), training.sequence_length (now %d) or the model's width and layers"
+                .formatted(training.batchSize(), time);
+    }
+
+    /// About the bytes a training needs: parameters with gradients and two moments, and what a step keeps.
+    long memoryNeeded() {
+        long logits = 3L * 512 * model.outputWeight().size(0); // the loss holds one chunk of them
+        return 4 * (4 * model.parameterCount() + model.activationFloats(training.batchSize(), time) + logits);
+    }
+
+    @Override
+    public void close() {
+        state.close();
+        model.close();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.jikji.models.lm;
+
+import dev.jikji.nn.Dropout;
+import dev.jikji.nn.Embedding;
+import dev.jikji.nn.Init;
+import dev.jikji.nn.Lstm;
+import dev.jikji.nn.VariationalDropout;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.train.TrainingConfig;
+import dev.jikji.train.recipe.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// A stack of LSTM layers that reads a text in order and carries its state from batch to batch (Zaremba et al. 2014:
+/// dropout between layers only), with the output tied to the embedding (Press and Wolf 2017) and, if asked for, one
+/// dropout mask for all times (Gal and Ghahramani 2016).
+public final class LstmLanguageModel extends LanguageModel {
+
+    /// @param embeddingDim also the width of the last layer when the output is tied
+    public record Config(@Setting(value = "LSTM layers", min = 1) int layers,
+            @Setting(value = "width of the hidden layers", min = 1) int dim,
+            @Setting(value = "width of the embeddings, and of the last layer if tied", min = 1) int embeddingDim,
+            @Setting("share the output's weights with the embeddings") boolean tied,
+            @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout,
+            @Setting("one dropout mask for all times of a batch") boolean variational) {
+        public Config {
+            require(layers > 0 && dim > 0 && embeddingDim > 0,
+                    "Lstm: layers %d, dim %d and embedding_dim %d must be positive", layers, dim, embeddingDim);
+            require(dropout >= 0 && dropout < 1, "Lstm: dropout %s is outside [0, 1)", dropout);
+        }
+    }
+
+    /// How the command line, recipes and model folders know this model.
+    public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("lstm",
+            "a stack of LSTM layers with carried state", new Config(2, 512, 256, true, 0.2, true),
+            TrainingConfig.defaults().withBatch(32, 64).withLearningRate(3e-3, 1e-4), TokenizerConfig.bpe(4_096),
+            LstmLanguageModel::new);
+
+    private static final double INIT_BOUND = 0.1;
+
+    private final Config config;
+    private final Embedding embedding;
+    private final List<Lstm> layers;
+    private final UnaryOperator<Tensor> dropout;
+    private final Tensor outputWeight;
+    private final Tensor outputBias;
+
+    /// @param vocab number of tokens
+    public LstmLanguageModel(Config c, int vocab) {
+        config = c;
+        embedding = child("encoder", new Embedding(vocab, c.embeddingDim, 1));
+        Init.uniform(embedding.weight, INIT_BOUND);
+        layers = children("rnn", c.layers,
+                i -> new Lstm(i == 0 ? c.embeddingDim : c.dim, width(c, i), 1 / Math.sqrt(c.dim)));
+        dropout = c.variational ? child("dropout", new VariationalDropout(c.dropout))::forward
+                : child("dropout", new Dropout(c.dropout))::forward;
+        outputWeight = c.tied ? embedding.weight
+                : parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND));
+        outputBias = parameter("decoder.bias", Tensor.zeros(vocab));
+    }
+
+    private static int width(Config c, int layer) {
+        return c.tied && layer == c.layers - 1 ? c.embeddingDim : c.dim;
+    }
+
+    @Override
+    public Tensor forward(Tensor ids) {
+        return forward(ids, State.START).hidden();
+    }
+
+    /// The state holds each layer's hidden and cell vectors.
+    @Override
+    public Output forward(Tensor ids, State state) {
+        Tensor x = embedding.forward(ids.transpose(0, 1)); // (time, batch, embeddingDim)
+        List<Tensor> after = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            Lstm layer = layers.get(i);
+            Lstm.State before = state.isStart() ? layer.initialState(ids.size(0))
+                    : new Lstm.State(state.tensors().get(2 * i), state.tensors().get(2 * i + 1));
+            Lstm.Output output = layer.forward(dropout.apply(x), before);
+            x = output.output(); // (time, batch, width of the layer)
+            after.add(output.state().hidden());
+            after.add(output.state().cell());
+        }
+        return new Output(dropout.apply(x).transpose(0, 1), new State(after)); // (batch, time, width of the last)
+    }
+
+    @Override
+    public Tensor outputWeight() {
+        return outputWeight;
+    }
+
+    @Override
+    public Tensor outputBias() {
+        return outputBias;
+    }
+
+    @Override
+    public int context() {
+        return Integer.MAX_VALUE;
+    }
+
+    /// Each layer keeps its four gates, cell, output and input.
+    @Override
+    public long activationFloats(long batch, long time) {
+        return batch * time * config.layers * 8L * Math.max(config.dim, config.embeddingDim);
+    }
+
+    @Override
+    public boolean carriesState() {
+        return true;
+    }
+}
