@@ -128,7 +128,8 @@ public final class RunReport {
         rest.append(tile("Time", Figures.duration(Duration.ofMillis(Math.round(1000 * seconds))),
                 steps == 0 ? "" : Figures.count(1000 * seconds / steps) + " ms a step"));
         rest.append(tile("Speed", Figures.count(median(Step::tokensPerSecond)) + " tok/s", "median · memory "
-                + Figures.bytes(Arrays.stream(values(Step::residentBytes)).filter(Double::isFinite).max().orElse(Double.NaN))));
+                + Figures.bytes(
+                        Arrays.stream(values(Step::residentBytes)).filter(Double::isFinite).max().orElse(Double.NaN))));
         return "<dl class=\"tiles scores\">\n" + scores + "</dl>\n<dl class=\"tiles\">\n" + rest + "</dl>\n";
     }
 
