@@ -11,20 +11,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /// Files that appear complete or not at all.
-final class AtomicFile {
+public final class AtomicFile {
     private AtomicFile() {}
 
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
     @FunctionalInterface
-    interface ChannelContent {
+    public interface ChannelContent {
         void writeTo(FileChannel out) throws IOException;
     }
 
-    static void write(Path file, Content content) {
+    public static void write(Path file, Content content) {
         writeChannel(file, channel -> {
             OutputStream out = Channels.newOutputStream(channel);
             content.writeTo(out);
@@ -32,7 +32,7 @@ final class AtomicFile {
     }
 
     /// Writes a temporary file in the same folder and gives it its name when it is whole.
-    static void writeChannel(Path file, ChannelContent content) {
+    public static void writeChannel(Path file, ChannelContent content) {
         Path folder = file.toAbsolutePath().getParent();
         Path part = null;
         try {
@@ -42,7 +42,7 @@ final class AtomicFile {
                 content.writeTo(channel);
                 if (channel.isOpen()) channel.force(true);
             }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             part = null;
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);

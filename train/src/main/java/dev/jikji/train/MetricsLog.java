@@ -1,6 +1,7 @@
 package dev.jikji.train;
 
 import dev.jikji.nn.Module;
+import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -52,14 +52,16 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
 
     /// @return the same with batches of another size
     public TrainingConfig withBatch(int batchSize, int sequenceLength) {
-        return new TrainingConfig(steps, batchSize, sequenceLength, accumulate, optimizer, learningRate, schedule, warmup,
+        return new TrainingConfig(steps, batchSize, sequenceLength, accumulate, optimizer, learningRate, schedule,
+                warmup,
                 finalLearningRate, weightDecay, beta1, beta2, momentum, maxGradNorm, evaluateEvery, evaluateTokens,
                 patience, saveSeconds);
     }
 
     /// @return the same with other learning rates
     public TrainingConfig withLearningRate(double learningRate, double finalLearningRate) {
-        return new TrainingConfig(steps, batchSize, sequenceLength, accumulate, optimizer, learningRate, schedule, warmup,
+        return new TrainingConfig(steps, batchSize, sequenceLength, accumulate, optimizer, learningRate, schedule,
+                warmup,
                 finalLearningRate, weightDecay, beta1, beta2, momentum, maxGradNorm, evaluateEvery, evaluateTokens,
                 patience, saveSeconds);
     }

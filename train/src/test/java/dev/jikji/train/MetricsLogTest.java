@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import dev.jikji.train.TrainEvent.Finished;
 import dev.jikji.nn.Module.Layer;

@@ -29,7 +29,8 @@ public record DataConfig(
         Corpus corpus = text.isEmpty() ? Europarl.english() : Corpus.of(text, documents, lenient);
         double validationShare = validationText.isEmpty() ? validation : 0;
         double testShare = testText.isEmpty() ? test : 0;
-        Split split = validationShare + testShare == 0 ? new Split(corpus, null, null)
+        Split split = validationShare + testShare == 0
+                ? new Split(corpus, null, null)
                 : Split.of(corpus, this.split, validationShare, testShare, seed);
         return new Split(split.train(), explicit(validationText, split.validation()), explicit(testText, split.test()));
     }

@@ -48,7 +48,8 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
     /// @param limit  tokens read at most; 0 for all
     public record Reading(int rows, int window, int stride, long limit) {
         public Reading {
-            require(stride > 0 && stride <= window, "stride %d must be from 1 to the window of %d tokens", stride, window);
+            require(stride > 0 && stride <= window, "stride %d must be from 1 to the window of %d tokens", stride,
+                    window);
         }
     }
 

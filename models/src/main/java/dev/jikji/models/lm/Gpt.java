@@ -76,7 +76,8 @@ public final class Gpt extends LanguageModel {
         /// Published files may leave out the prefix, repeat the tied output and carry attention masks.
         @Override
         protected Optional<String> parameterName(String stored) {
-            if (stored.equals("lm_head.weight") || stored.endsWith(".attn.bias") || stored.endsWith(".attn.masked_bias")) {
+            if (stored.equals("lm_head.weight") || stored.endsWith(".attn.bias")
+                    || stored.endsWith(".attn.masked_bias")) {
                 return Optional.empty();
             }
             return Optional.of(stored.startsWith("transformer.") ? stored.substring("transformer.".length()) : stored);

@@ -37,7 +37,8 @@ final class LanguageModelTask implements Task, AutoCloseable {
         this.validation = validation == null ? train : validation;
         this.test = test;
         time = time(model, training);
-        batches = model.carriesState() ? Batches.streams(train, training.batchSize(), time)
+        batches = model.carriesState()
+                ? Batches.streams(train, training.batchSize(), time)
                 : Batches.windows(train, training.batchSize(), time, run.seed());
     }
 

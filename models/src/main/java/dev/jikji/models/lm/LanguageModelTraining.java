@@ -121,7 +121,8 @@ public final class LanguageModelTraining {
                 LanguageModelTask task = new LanguageModelTask(family, family.build(recipe, tokenizer.vocabSize()),
                         tokenizer, training, run, train, validation, test)) {
             requireMemory(task);
-            try (MetricsLog log = resumed ? MetricsLog.resume(folder.metrics(), Trainer.savedStep(folder))
+            try (MetricsLog log = resumed
+                    ? MetricsLog.resume(folder.metrics(), Trainer.savedStep(folder))
                     : MetricsLog.create(folder.metrics())) {
                 Trainer trainer = new Trainer(task, training, folder, run.seed(), log.andThen(listener));
                 TrainEvent.Finished finished = trainer.run(stop);
@@ -161,7 +162,8 @@ public final class LanguageModelTraining {
         json.put("family", recipe.family());
         json.put("corpus", data.text().isEmpty() ? "Europarl sample, English" : String.join(", ", data.text()));
         json.putObject("tokenizer").put("unit", tokenizer.unit()).put("vocab_size", tokenizer.vocabSize());
-        List<String> names = infos.size() == 3 ? List.of("train", "validation", "test")
+        List<String> names = infos.size() == 3
+                ? List.of("train", "validation", "test")
                 : infos.size() == 2 ? List.of("train", "validation") : List.of("train");
         ObjectNode splits = json.putObject("splits");
         for (int i = 0; i < infos.size(); i++) {

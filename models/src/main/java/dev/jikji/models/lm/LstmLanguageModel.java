@@ -53,9 +53,11 @@ public final class LstmLanguageModel extends LanguageModel {
         Init.uniform(embedding.weight, INIT_BOUND);
         layers = children("rnn", c.layers,
                 i -> new Lstm(i == 0 ? c.embeddingDim : c.dim, width(c, i), 1 / Math.sqrt(c.dim)));
-        dropout = c.variational ? child("dropout", new VariationalDropout(c.dropout))::forward
+        dropout = c.variational
+                ? child("dropout", new VariationalDropout(c.dropout))::forward
                 : child("dropout", new Dropout(c.dropout))::forward;
-        outputWeight = c.tied ? embedding.weight
+        outputWeight = c.tied
+                ? embedding.weight
                 : parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND));
         outputBias = parameter("decoder.bias", Tensor.zeros(vocab));
     }
@@ -76,7 +78,8 @@ public final class LstmLanguageModel extends LanguageModel {
         List<Tensor> after = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             Lstm layer = layers.get(i);
-            Lstm.State before = state.isStart() ? layer.initialState(ids.size(0))
+            Lstm.State before = state.isStart()
+                    ? layer.initialState(ids.size(0))
                     : new Lstm.State(state.tensors().get(2 * i), state.tensors().get(2 * i + 1));
             Lstm.Output output = layer.forward(dropout.apply(x), before);
             x = output.output(); // (time, batch, width of the layer)

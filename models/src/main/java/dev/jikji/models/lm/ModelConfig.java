@@ -26,7 +26,8 @@ public final class ModelConfig {
             InputException.require(json.isObject(), "%s: not a JSON object", file);
             return new ModelConfig(file, json);
         } catch (NoSuchFileException e) {
-            throw new InputException("%s: no such file; a model folder has config.json and model.safetensors".formatted(file), e);
+            throw new InputException(
+                    "%s: no such file; a model folder has config.json and model.safetensors".formatted(file), e);
         } catch (IOException e) {
             throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
         } catch (JacksonException e) {

@@ -18,7 +18,8 @@ import java.util.SequencedMap;
 /// @param model     in inference mode; closing this record closes it
 /// @param tokenizer empty if the folder has none
 public record ModelFolder(Path path, LanguageModelFamily<?> family, LanguageModel model, Optional<Tokenizer> tokenizer)
-        implements AutoCloseable {
+        implements
+            AutoCloseable {
 
     /// @throws InputException if a file is missing or damaged, the model is of an unknown kind, or weights and
     ///                        settings do not fit each other
@@ -30,7 +31,8 @@ public record ModelFolder(Path path, LanguageModelFamily<?> family, LanguageMode
                 .findFirst().orElseThrow(() -> new InputException("%s: model_type '%s' is none of %s".formatted(
                         config.file(), type, LanguageModels.families().stream().map(f -> f.modelType()).toList())));
         Path tokenizerFile = path.resolve("tokenizer.json");
-        Optional<Tokenizer> tokenizer = Files.exists(tokenizerFile) ? Optional.of(Tokenizer.load(tokenizerFile))
+        Optional<Tokenizer> tokenizer = Files.exists(tokenizerFile)
+                ? Optional.of(Tokenizer.load(tokenizerFile))
                 : Optional.empty();
         LanguageModel model = family.build(config);
         try {

@@ -42,7 +42,8 @@ public record Sampling(double temperature, int topK, double topP, double repetit
     /// @return the token's id
     int draw(float[] logits, BitSet written, RandomGenerator random) {
         if (repetitionPenalty != 1) {
-            written.stream().forEach(id -> logits[id] *= (float) (logits[id] < 0 ? repetitionPenalty : 1 / repetitionPenalty));
+            written.stream()
+                    .forEach(id -> logits[id] *= (float) (logits[id] < 0 ? repetitionPenalty : 1 / repetitionPenalty));
         }
         if (temperature == 0) return best(logits);
         int[] candidates = candidates(logits);

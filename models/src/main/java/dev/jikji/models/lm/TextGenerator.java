@@ -86,7 +86,7 @@ public final class TextGenerator {
             int id = request.sampling().draw(logits, seen, random);
             if (endsText(id)) return text.end(decoder.finish(), prompt.length, tokens, "end");
             seen.set(id);
-            next = new int[] {id};
+            next = new int[]{id};
             if (text.add(decoder.add(id))) return text.end("", prompt.length, tokens + 1, "stop");
         }
         return text.end(decoder.finish(), prompt.length, request.maxTokens(), "length");
@@ -96,9 +96,9 @@ public final class TextGenerator {
     private int[] promptIds(String prompt) {
         int[] ids = tokenizer.encode(prompt);
         if (ids.length > 0) return ids;
-        if (tokenizer.endOfText().isPresent()) return new int[] {tokenizer.endOfText().getAsInt()};
+        if (tokenizer.endOfText().isPresent()) return new int[]{tokenizer.endOfText().getAsInt()};
         int[] lineEnd = tokenizer.encode("\n");
-        return lineEnd.length > 0 ? lineEnd : new int[] {0};
+        return lineEnd.length > 0 ? lineEnd : new int[]{0};
     }
 
     /// A token between documents ends the text unless it is text itself, as a word model's line end is.

@@ -3,7 +3,7 @@ package dev.jikji.train.recipe;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.text.InputException;
-import dev.jikji.train.AtomicFile;
+import dev.jikji.text.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
