@@ -3,8 +3,8 @@ package dev.jikji.report;
 import dev.jikji.report.Chart.Curve;
 import dev.jikji.report.History.Step;
 import dev.jikji.report.History.Validation;
+import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
-import dev.jikji.train.AtomicFile;
 import dev.jikji.train.RunFolder;
 import dev.jikji.nn.Module.Layer;
 import java.io.IOException;
@@ -225,7 +225,7 @@ public final class RunReport {
     /// What `summary.json` says of the corpus, and `result.json` of the end.
     private String figures() {
         JsonNode splits = summary.path("splits");
-        String cards = table("Corpus", without(summary, "splits")) + splits(splits) + table("Result", result);
+        String cards = splits(splits) + table("Corpus", without(summary, "splits")) + table("Result", result);
         return cards.isEmpty()
                 ? ""
                 : "<section>\n<h2>Text and result</h2>\n<div class=\"pair\">\n" + cards + "</div>\n</section>\n";
