@@ -1,12 +1,12 @@
 package dev.jikji.report;
 
+import dev.jikji.nn.Module.Layer;
 import dev.jikji.report.Chart.Curve;
 import dev.jikji.report.History.Step;
 import dev.jikji.report.History.Validation;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
-import dev.jikji.nn.Module.Layer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -225,10 +225,11 @@ public final class RunReport {
     /// What `summary.json` says of the corpus, and `result.json` of the end.
     private String figures() {
         JsonNode splits = summary.path("splits");
-        String cards = splits(splits) + table("Corpus", without(summary, "splits")) + table("Result", result);
+        String cards = splits(splits) + table("Text and tokenizer", without(summary, "splits"))
+                + table("Result", result);
         return cards.isEmpty()
                 ? ""
-                : "<section>\n<h2>Text and result</h2>\n<div class=\"pair\">\n" + cards + "</div>\n</section>\n";
+                : "<section>\n<h2>Corpus and result</h2>\n<div class=\"pair\">\n" + cards + "</div>\n</section>\n";
     }
 
     private static JsonNode without(JsonNode object, String name) {
