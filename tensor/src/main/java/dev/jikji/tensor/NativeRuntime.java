@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 /// defaults, so that a program which merely depends on Jikji gets the same speed as the command line; call
 /// [#start] first to choose otherwise.
 ///
-/// Why each step is there: `docs/decisions/0002-native-runtime.md`.
+/// Why each step is there: `docs/decisions/native-runtime.md`.
 public final class NativeRuntime {
 
     /// @param precision how products are computed
