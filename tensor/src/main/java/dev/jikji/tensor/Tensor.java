@@ -177,6 +177,7 @@ public final class Tensor implements AutoCloseable {
     @SuppressWarnings("restricted") // the only door from libtorch's memory to Java's
     public MemorySegment memory() {
         if (!live("memory").is_contiguous()) throw new IllegalStateException("memory: " + this + " is not contiguous");
+        if (numel() == 0) return MemorySegment.NULL;
         return MemorySegment.ofAddress(handle.data_ptr().address()).reinterpret(handle.nbytes());
     }
 
@@ -208,8 +209,13 @@ public final class Tensor implements AutoCloseable {
         return apply("select", () -> handle.select(dim, index), this);
     }
 
-    /// @return `count` views of equal size along `dim`, whose size must be a multiple of `count`
+    /// @return `count` views of equal size along `dim`
+    /// @throws TensorException if its size is not a multiple of `count`
     public Tensor[] chunk(int count, int dim) {
+        if (size(dim) % count != 0) {
+            throw new TensorException("chunk: size %d of dimension %d is not a multiple of %d. Operands: %s"
+                    .formatted(size(dim), dim, count, this), null);
+        }
         long length = size(dim) / count;
         Tensor[] chunks = new Tensor[count];
         for (int i = 0; i < count; i++) chunks[i] = narrow(dim, i * length, length);
@@ -592,13 +598,9 @@ public final class Tensor implements AutoCloseable {
         TensorScope.left(null);
     }
 
-    org.bytedeco.pytorch.Tensor handle() {
-        return handle;
-    }
-
     /// @return the handle
     /// @throws IllegalStateException if the tensor was freed
-    private org.bytedeco.pytorch.Tensor live(String operation) {
+    org.bytedeco.pytorch.Tensor live(String operation) {
         if (isClosed()) throw TensorException.freed(operation, null);
         return handle;
     }

@@ -22,6 +22,7 @@ public class TensorException extends RuntimeException {
     }
 
     static RuntimeException of(String operation, RuntimeException failure, Tensor... operands) {
+        if (failure instanceof IllegalStateException) return failure; // ours, of a freed operand
         StringBuilder line = new StringBuilder(operation).append(": ");
         StringBuilder shapes = new StringBuilder();
         for (Tensor operand : operands) {
