@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.jikji.tensor.Dtype;
 import dev.jikji.tensor.Grad;
+import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;
 import dev.jikji.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LstmTest extends Scoped {
@@ -49,6 +52,22 @@ class LstmTest extends Scoped {
         return 1 / (1 + Math.exp(-x));
     }
 
+    private final NativeRuntime.Settings before = NativeRuntime.settings();
+
+    @BeforeEach
+    void strict() {
+        use(Precision.FLOAT32);
+    }
+
+    @AfterEach
+    void restore() {
+        NativeRuntime.start(before);
+    }
+
+    private static void use(Precision precision) {
+        NativeRuntime.start(new NativeRuntime.Settings(precision, 1, true));
+    }
+
     private static Lstm lstm() {
         Lstm lstm = new Lstm(INPUT, DIM, 0.5);
         try (var _ = Grad.off()) {
@@ -79,8 +98,11 @@ class LstmTest extends Scoped {
             try (var _ = Grad.off()) {
                 check(lstm, Dtype.FLOAT32, 1e-5);
             }
-            try (var _ = Precision.BFLOAT16.autocast()) {
-                check(lstm, Dtype.FLOAT32, 3e-2);
+            for (Precision reduced : new Precision[]{Precision.REDUCED, Precision.BFLOAT16}) {
+                use(reduced);
+                try (var _ = reduced.autocast()) {
+                    check(lstm, Dtype.FLOAT32, 3e-2);
+                }
             }
             lstm.to(Dtype.FLOAT64);
             check(lstm, Dtype.FLOAT64, 1e-12);

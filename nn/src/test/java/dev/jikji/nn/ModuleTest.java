@@ -27,8 +27,11 @@ class ModuleTest extends Scoped {
 
     private static final class Block extends Module {
         private final Tensor scale = parameter("scale", Tensor.ones(2));
-        private final Linear project = child("project", new Linear(2, 2));
         private final Dropout dropout = child("drop", new Dropout(0.5));
+
+        private Block() {
+            child("project", new Linear(2, 2));
+        }
     }
 
     @Test
