@@ -33,7 +33,7 @@ public final class Loss {
     /// @param targets int64 `(rows)`
     /// @return scalar, whose [Tensor#backward()] adds to the gradients of `hidden`, `weight` and `bias`
     public static Tensor linearCrossEntropy(Tensor hidden, Tensor weight, Tensor bias, Tensor targets) {
-        boolean backward = hidden.requiresGrad() || weight.requiresGrad();
+        boolean backward = Grad.isOn() && (hidden.requiresGrad() || weight.requiresGrad());
         Dtype exact = hidden.dtype() == Dtype.FLOAT64 ? Dtype.FLOAT64 : Dtype.FLOAT32; // autocast gives bfloat16 logits
         long rows = hidden.size(0);
         long chunk = Math.clamp(CHUNK_LOGITS / weight.size(0), 256, Math.max(256, rows));

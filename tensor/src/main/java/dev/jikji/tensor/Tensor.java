@@ -104,11 +104,11 @@ public final class Tensor implements AutoCloseable {
     // What it is
 
     public long size(int dim) {
-        return handle.size(dim);
+        return live("size").size(dim);
     }
 
     public int dim() {
-        return (int) handle.dim();
+        return (int) live("dim").dim();
     }
 
     public long[] shape() {
@@ -119,15 +119,15 @@ public final class Tensor implements AutoCloseable {
 
     /// @return number of elements
     public long numel() {
-        return handle.numel();
+        return live("numel").numel();
     }
 
     public Dtype dtype() {
-        return Dtype.of(handle.scalar_type());
+        return Dtype.of(live("dtype").scalar_type());
     }
 
     public boolean requiresGrad() {
-        return handle.requires_grad();
+        return live("requiresGrad").requires_grad();
     }
 
     /// @return whether its memory was given back
@@ -176,8 +176,8 @@ public final class Tensor implements AutoCloseable {
     /// @throws IllegalStateException if its elements do not lie side by side; see [#contiguous()]
     @SuppressWarnings("restricted") // the only door from libtorch's memory to Java's
     public MemorySegment memory() {
-        if (isClosed()) throw new IllegalStateException("memory: the tensor was freed when its TensorScope closed");
-        if (!handle.is_contiguous()) throw new IllegalStateException("memory: " + this + " is not contiguous");
+        if (!live("memory").is_contiguous()) throw new IllegalStateException("memory: " + this + " is not contiguous");
+        if (numel() == 0) return MemorySegment.NULL;
         return MemorySegment.ofAddress(handle.data_ptr().address()).reinterpret(handle.nbytes());
     }
 
@@ -209,9 +209,14 @@ public final class Tensor implements AutoCloseable {
         return apply("select", () -> handle.select(dim, index), this);
     }
 
-    /// @return `count` views of equal size along `dim`, whose size must be a multiple of `count`. One operation: on the
-    ///         way back their gradients are joined once, where [#narrow] would pad and add each.
+    /// @return `count` views of equal size along `dim`. One operation: on the way back their gradients are joined once,
+    ///         where [#narrow] would pad and add each
+    /// @throws TensorException if its size is not a multiple of `count`
     public Tensor[] chunk(int count, int dim) {
+        if (size(dim) % count != 0) {
+            throw new TensorException("chunk: size %d of dimension %d is not a multiple of %d. Operands: %s"
+                    .formatted(size(dim), dim, count, this), null);
+        }
         try (TensorVector views = handle.chunk(count, dim)) {
             Tensor[] chunks = new Tensor[count];
             // the vector owns its elements: copy the handles out
@@ -410,7 +415,8 @@ public final class Tensor implements AutoCloseable {
 
     /// Normalises over the last dimension (Ba et al. 2016), then scales and shifts.
     public Tensor layerNorm(Tensor weight, Tensor bias, double epsilon) {
-        try (TensorOptional w = new TensorOptional(weight.handle); TensorOptional b = new TensorOptional(bias.handle)) {
+        try (TensorOptional w = new TensorOptional(weight.live("layer_norm"));
+                TensorOptional b = new TensorOptional(bias.live("layer_norm"))) {
             return apply("layer_norm",
                     () -> torch.layer_norm(handle, new long[]{weight.size(0)}, w, b, epsilon, false), this, weight,
                     bias);
@@ -487,9 +493,9 @@ public final class Tensor implements AutoCloseable {
     /// @param parameters input weight `(4·dim, inputDim)`, recurrent weight `(4·dim, dim)`, and their biases
     /// @return outputs `(time, batch, dim)`, last hidden and last cell `(1, batch, dim)`
     public static Tensor[] lstm(Tensor input, Tensor hidden, Tensor cell, Tensor... parameters) {
-        try (TensorVector state = new TensorVector(hidden.handle, cell.handle);
+        try (TensorVector state = new TensorVector(hidden.live("lstm"), cell.live("lstm"));
                 TensorVector weights = new TensorVector()) {
-            for (Tensor parameter : parameters) weights.push_back(parameter.handle);
+            for (Tensor parameter : parameters) weights.push_back(parameter.live("lstm"));
             try (var result = torch.lstm(input.handle, state, weights, true, 1, 0.0, Grad.isOn(), false, false)) {
                 // the tuple owns its elements: copy the handles out
                 return new Tensor[]{new Tensor(new org.bytedeco.pytorch.Tensor(result.get0())),
@@ -510,7 +516,7 @@ public final class Tensor implements AutoCloseable {
 
     /// Makes this a leaf whose gradient [#backward()] collects.
     public Tensor requireGrad() {
-        handle.set_requires_grad(true);
+        live("requireGrad").set_requires_grad(true);
         return this;
     }
 
@@ -537,18 +543,18 @@ public final class Tensor implements AutoCloseable {
 
     /// Forgets the collected gradient; the next [#backward()] starts a new one.
     public void clearGrad() {
-        handle.mutable_grad().reset();
+        live("clearGrad").mutable_grad().reset();
     }
 
     /// @return whether a gradient was collected
     public boolean hasGrad() {
-        return handle.grad().defined();
+        return live("hasGrad").grad().defined();
     }
 
     /// @return the collected gradient, in its own memory: changing it changes what the optimizer sees
     /// @throws IllegalStateException if there is none
     public Tensor grad() {
-        org.bytedeco.pytorch.Tensor grad = handle.grad();
+        org.bytedeco.pytorch.Tensor grad = live("grad").grad();
         if (!grad.defined())
             throw new IllegalStateException("grad: " + this + " has no gradient; call backward() first");
         return new Tensor(new org.bytedeco.pytorch.Tensor(grad)); // the leaf owns its gradient: copy the handle
@@ -566,11 +572,18 @@ public final class Tensor implements AutoCloseable {
 
     /// Takes this tensor out of every scope: it lives until [#close()].
     public Tensor retain() {
+        live("retain");
         if (scope != null) moveTo(null);
         return this;
     }
 
-    void moveTo(TensorScope target) {
+    /// Passes this tensor to the scope outside `from`; one that outlives `from` stays where it is.
+    void keep(TensorScope from, TensorScope outer) {
+        live("keep");
+        if (scope == from) moveTo(outer);
+    }
+
+    private void moveTo(TensorScope target) {
         if (target == null) {
             handle.retainReference();
         } else {
@@ -590,7 +603,10 @@ public final class Tensor implements AutoCloseable {
         TensorScope.left(null);
     }
 
-    org.bytedeco.pytorch.Tensor handle() {
+    /// @return the handle
+    /// @throws IllegalStateException if the tensor was freed
+    org.bytedeco.pytorch.Tensor live(String operation) {
+        if (isClosed()) throw TensorException.freed(operation, null);
         return handle;
     }
 
