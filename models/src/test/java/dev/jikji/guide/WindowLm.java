@@ -47,7 +47,8 @@ public final class WindowLm extends LanguageModel {
     /// The state holds the embeddings of the last `window - 1` tokens, zeros where there are none yet.
     @Override
     public Output forward(Tensor ids, State state) {
-        long batch = ids.size(0), time = ids.size(1), before = config.window - 1;
+        long batch = ids.size(0), time = ids.size(1);
+        int before = config.window - 1;
         Tensor past = state.isStart() ? Tensor.zeros(batch, before, config.embeddingDim) : state.tensors().getFirst();
         Tensor x = Tensor.cat(1, past, embedding.forward(ids)); // (batch, before + time, embeddingDim)
         Tensor[] windows = new Tensor[config.window];

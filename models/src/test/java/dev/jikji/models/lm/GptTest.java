@@ -146,7 +146,8 @@ class GptTest {
                 .containsExactly(RECORDED);
     }
 
-    private static final Double[] RECORDED = {2.37441, 2.24458, 2.16548, 2.10765, 2.05553, 2.00474, 1.95673, 1.91423, 1.87635,
+    private static final Double[] RECORDED = {2.37441, 2.24458, 2.16548, 2.10765, 2.05553, 2.00474, 1.95673, 1.91423,
+            1.87635,
             1.83962};
 
     /// @return the losses of AdamW's steps on one batch of two rows

@@ -42,8 +42,9 @@ class LanguageModelTrainingTest {
         StringBuilder documents = new StringBuilder();
         Random random = new Random(9);
         for (int i = 0; i < 60; i++) {
-            for (int word = 0; word < 12; word++) documents.append(List.of("the cat ", "sat on ", "a mat ", "and ran ")
-                    .get(random.nextInt(4)));
+            for (int word = 0; word < 12; word++)
+                documents.append(List.of("the cat ", "sat on ", "a mat ", "and ran ")
+                        .get(random.nextInt(4)));
             documents.append("\n\n");
         }
         text = Files.writeString(folder.resolve("cats.txt"), documents).toString();
@@ -99,7 +100,7 @@ class LanguageModelTrainingTest {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Process process = new ProcessBuilder(java.toString(), "--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-cp",
                 System.getProperty("java.class.path"), TrainingProgram.class.getName(), family, text, run.toString())
-                        .redirectErrorStream(true).redirectOutput(folder.resolve(family + ".log").toFile()).start();
+                .redirectErrorStream(true).redirectOutput(folder.resolve(family + ".log").toFile()).start();
         try {
             Path metrics = new RunFolder(run).metrics();
             while (process.isAlive() && stepsIn(metrics) < steps) Thread.sleep(5);
@@ -232,7 +233,8 @@ class LanguageModelTrainingTest {
         byte[] before = Files.readAllBytes(files.checkpoint());
         recipe.with("model.dim", "24").save(files.recipe());
         assertThatThrownBy(() -> LanguageModelTraining.resume(run).run(() -> false, _ -> {}))
-                .isInstanceOf(InputException.class).hasMessageStartingWith(files.checkpoint() + ": does not fit this run: ")
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(files.checkpoint() + ": does not fit this run: ")
                 .hasMessageNotContaining("\n");
         assertThat(files.checkpoint()).hasBinaryContent(before);
     }

@@ -104,7 +104,8 @@ class LstmLanguageModelTest {
         }
     }
 
-    private static final Double[] RECORDED = {2.30271, 2.29422, 2.28291, 2.26566, 2.23881, 2.20021, 2.15497, 2.11667, 2.0969,
+    private static final Double[] RECORDED = {2.30271, 2.29422, 2.28291, 2.26566, 2.23881, 2.20021, 2.15497, 2.11667,
+            2.0969,
             2.09512};
 
     @Test

@@ -219,7 +219,8 @@ class ModelFolderTest {
         saveGpt();
         try (ModelFolder loaded = ModelFolder.load(folder)) {
             assertThatThrownBy(loaded::requireTokenizer).isInstanceOf(InputException.class)
-                    .hasMessage(folder + ": has no tokenizer.json, so that it cannot read text; copy the model's there");
+                    .hasMessage(
+                            folder + ": has no tokenizer.json, so that it cannot read text; copy the model's there");
         }
         Files.delete(folder.resolve("model.safetensors"));
         assertThatThrownBy(() -> ModelFolder.load(folder)).isInstanceOf(InputException.class)

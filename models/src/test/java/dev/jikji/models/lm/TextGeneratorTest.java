@@ -91,7 +91,7 @@ class TextGeneratorTest {
     void stopStringEndsTheTextBeforeIt() {
         try (Gpt gpt = Tiny.gpt(16, letters.vocabSize())) {
             String whole = stream(gpt, letters, request("ab", 60, FREE, 5)).result.text();
-            for (int at = 0; at + 3 <= whole.length(); at++) {
+            for (int at = 0; at + 3 <= whole.length(); at += 4) {
                 String stop = whole.substring(at, at + 3); // three tokens: it ends inside none
                 Streamed stopped = stream(gpt, letters, request("ab", 60, FREE, 5, "zzz", stop));
                 assertThat(stopped.result.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
