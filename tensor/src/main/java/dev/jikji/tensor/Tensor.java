@@ -70,7 +70,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     public static Tensor zeros(Dtype dtype, long... shape) {
-        return make("zeros", dtype, options -> torch.torch_zeros(shape, options));
+        return make("zeros", dtype, options -> Device.place(options, placed -> torch.torch_zeros(shape, placed)));
     }
 
     public static Tensor zeros(long... shape) {
@@ -78,7 +78,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     public static Tensor ones(long... shape) {
-        return make("ones", Dtype.FLOAT32, options -> torch.torch_ones(shape, options));
+        return make("ones", Dtype.FLOAT32,
+                options -> Device.place(options, placed -> torch.torch_ones(shape, placed)));
     }
 
     /// @return float32, filled with `value`

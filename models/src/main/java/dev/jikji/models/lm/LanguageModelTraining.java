@@ -2,8 +2,8 @@ package dev.jikji.models.lm;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.tensor.Device;
 import dev.jikji.tensor.NativeRuntime;
-import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.InputException;
@@ -114,13 +114,13 @@ public final class LanguageModelTraining {
         if (!Files.exists(folder.summary())) prepare(family, run, preparation);
         TrainingConfig training = recipe.section(TrainingConfig.class);
         Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
+        requireMemory(family, tokenizer.vocabSize(), training);
         NativeRuntime.seed(run.seed());
         try (PackedTokens train = PackedTokens.open(folder.tokens("train"));
                 PackedTokens validation = openIfThere("validation");
                 PackedTokens test = openIfThere("test");
                 LanguageModelTask task = new LanguageModelTask(family, family.build(recipe, tokenizer.vocabSize()),
                         tokenizer, training, run, train, validation, test)) {
-            requireMemory(task);
             try (MetricsLog log = resumed
                     ? MetricsLog.resume(folder.metrics(), Trainer.savedStep(folder))
                     : MetricsLog.create(folder.metrics())) {
@@ -190,10 +190,13 @@ public final class LanguageModelTraining {
         return Files.exists(folder.tokens(split)) ? PackedTokens.open(folder.tokens(split)) : null;
     }
 
-    private static void requireMemory(LanguageModelTask task) {
-        long needed = task.memoryNeeded();
-        long available = Memory.detect().available();
-        require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
-                needed >> 20, available >> 20, task.memoryAdvice());
+    /// Before the model is built: a system that promises more memory than it has would end the process instead.
+    private void requireMemory(LanguageModelFamily<?> family, int vocab, TrainingConfig training) {
+        Device.META.run(() -> {
+            try (LanguageModel shape = family.build(recipe, vocab)) {
+                LanguageModelTask.requireMemory(shape, training);
+            }
+            return null;
+        });
     }
 }
