@@ -5,6 +5,7 @@ import dev.jikji.tensor.machine.CpuFeatures;
 import dev.jikji.tensor.machine.NativeEnvironment;
 import dev.jikji.tensor.machine.Platform;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
@@ -91,8 +92,10 @@ public final class NativeRuntime {
         }
     }
 
-    private static String cacheFolder() {
-        return System.getProperty("org.bytedeco.javacpp.cachedir", "~/.javacpp/cache");
+    /// @return where libtorch is unpacked, once per version
+    public static Path cacheFolder() {
+        String folder = System.getProperty("org.bytedeco.javacpp.cachedir");
+        return folder == null ? Path.of(System.getProperty("user.home"), ".javacpp", "cache") : Path.of(folder);
     }
 
     private static void apply(Settings settings) {

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /// The known word a misspelt one was meant to be.
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /// @return the candidate with the fewest edits, at most one in three letters
-    static Optional<String> to(String word, Collection<String> candidates) {
+    public static Optional<String> to(String word, Collection<String> candidates) {
         if (word.length() > 100) return Optional.empty();
         return candidates.stream().filter(c -> edits(word, c) <= (Math.max(word.length(), c.length()) + 2) / 3)
                 .min(Comparator.comparingInt(c -> edits(word, c)));
