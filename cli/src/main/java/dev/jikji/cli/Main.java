@@ -1,5 +1,6 @@
 package dev.jikji.cli;
 
+import dev.jikji.train.recipe.Nearest;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +62,7 @@ public final class Main {
     /// @return the exit code
     static int run(String[] args, OutputStream output, PrintStream err) {
         var out = new PrintWriter(output, false, StandardCharsets.UTF_8);
-        CommandLine command = new CommandLine(CommandSpec.create().name("jikji"));
+        CommandLine command = new CommandLine(CommandSpec.create().name(qualifiedName(args)));
         try {
             command = commandLine(args, new Console(out, err)).setOut(out)
                     .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
@@ -109,6 +111,10 @@ public final class Main {
         return new CommandLine(root);
     }
 
+    private static String qualifiedName(String[] args) {
+        return fromCommand(args).stream().findFirst().map(name -> "jikji " + name).orElse("jikji");
+    }
+
     /// The arguments from the subcommand's name on.
     private static List<String> fromCommand(String[] args) {
         return Arrays.stream(args).dropWhile(argument -> argument.startsWith("-") || argument.equals("help")).toList();
@@ -130,10 +136,17 @@ public final class Main {
             return Character.toLowerCase(message.charAt(0)) + message.substring(1);
         }
         String argument = unmatched.getUnmatched().getFirst();
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        if (argument.startsWith("-")) {
+            Stream<String> options = spec.options().stream().flatMap(option -> Arrays.stream(option.names()));
+            return "unknown option '" + argument + "'" + hint(argument.replaceFirst("=.*", ""), options);
+        }
         boolean root = e.getCommandLine().getParent() == null;
-        String kind = argument.startsWith("-") ? "unknown option" : root ? "unknown command" : "unexpected argument";
-        List<String> suggestions = unmatched.getSuggestions();
-        return kind + " '" + argument + "'"
-                + (suggestions.isEmpty() ? "" : " (did you mean '" + suggestions.getFirst() + "'?)");
+        return (root ? "unknown command '" : "unexpected argument '") + argument + "'"
+                + hint(argument, spec.subcommands().keySet().stream());
+    }
+
+    private static String hint(String word, Stream<String> known) {
+        return Nearest.to(word, known.toList()).map(nearest -> " (did you mean '" + nearest + "'?)").orElse("");
     }
 }

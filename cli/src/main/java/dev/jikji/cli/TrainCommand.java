@@ -70,6 +70,8 @@ final class TrainCommand implements Callable<Integer> {
         String name = named ? arguments.getFirst() : configured(arguments);
         var command = new TrainCommand(console, LanguageModels.family(name));
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+        spec.usageMessage().customSynopsis("jikji train [FAMILY] [--text FILE...] [SETTING...]",
+                "jikji train --config FILE [SETTING...]", "jikji train --resume FOLDER");
         if (!named) {
             List<String> footer = new ArrayList<>(List.of("", "Models:"));
             for (LanguageModelFamily<?> f : LanguageModels.families())
