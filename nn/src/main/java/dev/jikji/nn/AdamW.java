@@ -2,6 +2,7 @@ package dev.jikji.nn;
 
 import dev.jikji.tensor.Fused;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,12 +55,14 @@ public final class AdamW implements Optimizer {
 
     @Override
     public void step(double learningRate) {
-        steps.add_(1);
-        for (Group group : groups) {
-            if (group.parameters.isEmpty()) continue;
-            List<Tensor> gradients = group.parameters.stream().map(Tensor::grad).toList();
-            Fused.adamW(group.parameters, gradients, group.means, group.squares, steps, learningRate, config.beta1,
-                    config.beta2, group.weightDecay, config.epsilon);
+        try (var _ = TensorScope.open()) { // frees the handles of the gradients
+            steps.add_(1);
+            for (Group group : groups) {
+                if (group.parameters.isEmpty()) continue;
+                List<Tensor> gradients = group.parameters.stream().map(Tensor::grad).toList();
+                Fused.adamW(group.parameters, gradients, group.means, group.squares, steps, learningRate, config.beta1,
+                        config.beta2, group.weightDecay, config.epsilon);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.jikji.nn;
 
 import dev.jikji.tensor.Fused;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,12 @@ public final class Sgd implements Optimizer {
 
     @Override
     public void step(double learningRate) {
-        List<Tensor> gradients = parameters.stream().map(Tensor::grad).toList();
-        // a buffer of zeros makes the first step equal to PyTorch's, which sets it to the gradient
-        Fused.sgd(parameters, gradients, List.copyOf(state.values()), config.weightDecay, config.momentum, learningRate,
-                config.nesterov, false);
+        try (var _ = TensorScope.open()) { // frees the handles of the gradients
+            List<Tensor> gradients = parameters.stream().map(Tensor::grad).toList();
+            // a buffer of zeros makes the first step equal to PyTorch's, which sets it to the gradient
+            Fused.sgd(parameters, gradients, List.copyOf(state.values()), config.weightDecay, config.momentum,
+                    learningRate, config.nesterov, false);
+        }
     }
 
     @Override

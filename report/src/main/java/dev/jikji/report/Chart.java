@@ -113,7 +113,8 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
             return "<figure class=\"chart\"><figcaption>" + heading
                     + "</figcaption><p class=\"none\">Nothing measured yet.</p></figure>\n";
         double[] x = curves.stream().flatMapToDouble(c -> Arrays.stream(c.x)).toArray();
-        double[] y = thin.stream().flatMapToDouble(c -> Arrays.stream(c.y)).sorted().toArray();
+        double[] y = curves.stream().flatMapToDouble(c -> Arrays.stream(c.y)).filter(Double::isFinite).sorted()
+                .toArray();
         Axis steps = new Axis(0, Math.max(1, Arrays.stream(x).max().orElse(1)), false);
         Axis linear = fromZero ? above(y) : around(y);
         boolean both = logarithm && y[0] > 0 && y[y.length - 1] / y[0] > 1.2;

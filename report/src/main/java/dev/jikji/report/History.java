@@ -2,9 +2,9 @@ package dev.jikji.report;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.nn.Module.Layer;
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
-import dev.jikji.nn.Module.Layer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,30 +1,33 @@
 package dev.jikji.report;
 
+import dev.jikji.nn.Module.Layer;
 import dev.jikji.report.Chart.Curve;
 import dev.jikji.report.History.Step;
 import dev.jikji.report.History.Validation;
+import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
-import dev.jikji.nn.Module.Layer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A run as a page to look at: scores, curves, samples, layers, recipe. One HTML file that holds all it needs and asks
 /// the network for nothing, in light and dark, on paper and on a phone.
@@ -45,25 +48,15 @@ public final class RunReport {
     }
 
     /// Reads what the run has written so far and writes its `report.html`, replacing an older one atomically. A run
-    /// that goes on, or was interrupted, gives a report of what there is.
+    /// that goes on, or was interrupted, gives a report of what there is. Of `summary.json` it shows
+    /// `corpus` (a name, for the title), `splits` (an object for each, of figures) and `tokenizer` (its `unit` is what
+    /// a loss is counted by); these, and all other figures there and in `result.json`, whatever their names, in tables.
     ///
     /// @throws InputException       if the folder holds no run, or nothing of it can be read
     /// @throws UncheckedIOException if the report cannot be written; an older one is then still there
     public static void write(RunFolder run) {
         String page = new RunReport(run).page();
-        Path report = run.report();
-        try {
-            Path unfinished = report
-                    .resolveSibling(report.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-            try {
-                Files.writeString(unfinished, page);
-                Files.move(unfinished, report, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(report + ": cannot be written: " + e.getMessage(), e);
-        }
+        AtomicFile.write(run.report(), out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
     private String page() {
@@ -96,7 +89,8 @@ public final class RunReport {
     }
 
     private String header(String title) {
-        String corpus = corpusName().map(c -> "<small>on " + Html.escape(c) + "</small>").orElse("");
+        String corpus = summary.path("corpus").stringValueOpt()
+                .map(c -> "<small>on " + Html.escape(c) + "</small>").orElse("");
         String warning = history.unreadableLines == 0 ? "" : """
                 <p class="warning">%d lines of %s could not be read and are left out.</p>
                 """.formatted(history.unreadableLines, Html.escape(run.metrics().getFileName().toString()));
@@ -114,7 +108,8 @@ public final class RunReport {
         StringBuilder scores = new StringBuilder(), rest = new StringBuilder();
         Optional<Validation> best = history.best();
         if (best.isPresent()) {
-            String where = "nats a token · best, at step " + Figures.grouped(best.get().step());
+            String where = "nats a " + summary.path("tokenizer").path("unit").asString("token")
+                    + " · best, at step " + Figures.grouped(best.get().step());
             best.get().metrics().forEach((name, value) -> scores.append(tile(SCORES.getOrDefault(name, words(name)),
                     Figures.score(value), note(name.equals("loss") ? where : "", name))));
         } else {
@@ -167,7 +162,7 @@ public final class RunReport {
     private static List<Curve> curves(String each, String name, double[] step, double[] y) {
         int span = step.length / 50;
         if (span < 4) return new ArrayList<>(List.of(new Curve(each, "smooth", step, y)));
-        String mean = (name + " mean of ~" + span + " steps").strip();
+        String mean = (name + " mean of ~" + Figures.grouped(span) + " steps").strip();
         return new ArrayList<>(
                 List.of(new Curve(each, "raw", step, y), new Curve(mean, "smooth", step, Chart.smooth(y, span))));
     }
@@ -227,14 +222,35 @@ public final class RunReport {
                 figure, bar);
     }
 
-    /// Whatever `summary.json` says of the corpus, and `result.json` of the end.
+    /// What `summary.json` says of the corpus, and `result.json` of the end.
     private String figures() {
-        JsonNode corpus = summary.path("corpus");
-        String tables = table("Corpus", corpus) + table("Result", result);
-        return tables.isEmpty()
+        JsonNode splits = summary.path("splits");
+        String cards = splits(splits) + table("Text and tokenizer", without(summary, "splits"))
+                + table("Result", result);
+        return cards.isEmpty()
                 ? ""
-                : "<section>\n<h2>Figures</h2>\n<div class=\"pair\">\n" + tables
-                        + "</div>\n</section>\n";
+                : "<section>\n<h2>Corpus and result</h2>\n<div class=\"pair\">\n" + cards + "</div>\n</section>\n";
+    }
+
+    private static JsonNode without(JsonNode object, String name) {
+        return object instanceof ObjectNode o ? o.deepCopy().without(name) : object;
+    }
+
+    /// One line a split, one column a figure.
+    private static String splits(JsonNode splits) {
+        Set<String> figures = new LinkedHashSet<>();
+        for (JsonNode split : splits) figures.addAll(split.propertyNames());
+        if (figures.isEmpty()) return "";
+        StringBuilder rows = new StringBuilder("<tr><th></th>");
+        for (String figure : figures)
+            rows.append("<th class=\"number\">").append(Html.escape(words(figure))).append("</th>");
+        for (var split : splits.properties()) {
+            rows.append("</tr>\n<tr><td>").append(Html.escape(split.getKey())).append("</td>");
+            for (String figure : figures)
+                rows.append("<td class=\"number\">").append(Html.escape(figure(split.getValue().path(figure))))
+                        .append("</td>");
+        }
+        return "<div class=\"card scroll\"><h3>Splits</h3><table>" + rows + "</tr></table></div>\n";
     }
 
     private static String table(String title, JsonNode object) {
@@ -253,12 +269,15 @@ public final class RunReport {
             if (value.isObject()) {
                 rows(rows, name + " · ", value);
             } else if (!value.isArray() && !value.isNull()) {
-                String shown = value.isIntegralNumber()
-                        ? Figures.grouped(value.asLong())
-                        : value.isNumber() ? Figures.score(value.asDouble()) : value.asString();
-                rows.append("<tr><td>%s</td><td>%s</td></tr>\n".formatted(Html.escape(name), Html.escape(shown)));
+                rows.append("<tr><td>%s</td><td>%s</td></tr>\n".formatted(Html.escape(name),
+                        Html.escape(figure(value))));
             }
         }
+    }
+
+    private static String figure(JsonNode value) {
+        if (value.isIntegralNumber()) return Figures.grouped(value.asLong(0));
+        return value.isNumber() ? Figures.score(value.asDouble()) : value.asString("");
     }
 
     private String recipe() {
@@ -296,11 +315,6 @@ public final class RunReport {
     private String name() {
         Path name = run.path().toAbsolutePath().normalize().getFileName();
         return name == null ? "run" : name.toString();
-    }
-
-    private Optional<String> corpusName() {
-        JsonNode corpus = summary.path("corpus");
-        return corpus.isString() ? Optional.of(corpus.stringValue()) : corpus.path("name").stringValueOpt();
     }
 
     private double[] values(ToDoubleFunction<Step> figure) {

@@ -32,14 +32,14 @@ class RunReportTest {
     void aFinishedRunShowsItsScoresItsCorpusItsLayersAndItsRecipe() throws IOException {
         String page = report(SyntheticRun.write(folder.resolve("runs/euro"), 200));
 
-        assertThat(page).contains("gpt<small>on Europarl (English)</small>", "<dd>3.710</dd>",
+        assertThat(page).contains("gpt<small>on Europarl sample, English</small>", "<dd>3.710</dd>",
                 "nats a token · best, at step 160 · test 4.071", "<dd>5.24M</dd><dd>5,240,320</dd>",
                 "<dd>200</dd><dd>of 200</dd>", "<dd>22 s</dd>", "<span class=\"state completed\">completed</span>",
                 "<td class=\"mono\">h.3.mlp.c_proj</td><td>Linear</td><td class=\"mono\">weight 1024×256, bias 256</td>"
                         + "<td class=\"number\">262,400</td>",
                 "<td>27 layers</td><td></td><td class=\"number\">5,240,320</td>", "  <b>layers</b>: 4",
-                "<i># resolved recipe</i>", "<td>documents</td><td>5,743</td>",
-                "<td>tokens · validation</td><td>84,120</td>",
+                "<i># resolved recipe</i>", "<td>tokenizer · vocab size</td><td>8,000</td>",
+                "<td>validation</td><td class=\"number\">84,120</td><td class=\"number\">343,001</td>",
                 "./jikji train --config " + folder.resolve("runs/euro/recipe.yaml"));
         assertThat(page.indexOf("<b>Step 200</b>")).as("the last sample stands first")
                 .isLessThan(page.indexOf("<b>Step 20</b>"));
@@ -62,14 +62,15 @@ class RunReportTest {
                         .replace("@", "\\ud800")
                 + "}");
         Files.writeString(run.recipe(), "text: <b>'\"&\n");
-        Files.writeString(run.summary(), "{\"corpus\":{\"name\":\"<img onerror=x>\"}}");
+        Files.writeString(run.summary(), "{\"corpus\":\"<img onerror=x>\",\"splits\":{\"<i>\":{\"<u>\":\"<s>\"}}}");
         String page = report(run);
 
         assertThat(page).contains(
                 "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp; <span class=\"token\">&lt;unk&gt;</span> "
                         + "한국어 <span class=\"token\">⟨U+0007⟩</span><span class=\"token\">⟨U+2028⟩</span>"
                         + "<span class=\"token\">⟨U+202E⟩</span><span class=\"token\">⟨U+D800⟩</span> é",
-                "<b>text</b>: &lt;b&gt;&#39;&quot;&amp;", "on &lt;img onerror=x&gt;");
+                "<b>text</b>: &lt;b&gt;&#39;&quot;&amp;", "on &lt;img onerror=x&gt;", "&lt;u&gt;",
+                "<td>&lt;i&gt;</td><td class=\"number\">&lt;s&gt;</td>");
         assertThat(page.split("<script", -1)).as("only our own scripts").hasSize(2);
     }
 

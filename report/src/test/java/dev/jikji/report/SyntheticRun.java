@@ -50,11 +50,12 @@ final class SyntheticRun {
                 seed: 1
                 """.formatted(steps));
         Files.writeString(run.summary(), """
-                {"corpus": {"name": "Europarl (English)", "documents": 5743, "characters": 6891004,
-                 "tokens": {"train": 1523004, "validation": 84120, "test": 84518}, "tokenizer": "byte-level BPE",
-                 "vocabulary": 8000}}""");
+                {"family": "gpt", "corpus": "Europarl sample, English", "tokenizer": {"unit": "token", "vocab_size": 8000},
+                 "splits": {"train": {"tokens": 1523004, "bytes": 6202008, "documents": 5169, "unknown_tokens": 0},
+                 "validation": {"tokens": 84120, "bytes": 343001, "documents": 287, "unknown_tokens": 0},
+                 "test": {"tokens": 84518, "bytes": 345995, "documents": 287, "unknown_tokens": 0}}}""");
         Files.writeString(run.result(), """
-                {"reason": "completed", "steps": %d, "test": {"loss": 4.071, "perplexity": 58.62, "bits_per_byte": 1.402}}
+                {"reason": "completed", "step": %d, "test": {"loss": 4.071, "perplexity": 58.62, "bits_per_byte": 1.402}}
                 """.formatted(steps));
         return run;
     }

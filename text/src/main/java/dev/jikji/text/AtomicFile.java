@@ -37,8 +37,9 @@ public final class AtomicFile {
         Path part = null;
         try {
             Files.createDirectories(folder);
-            part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            part = folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
                 content.writeTo(channel);
                 if (channel.isOpen()) channel.force(true);
             }

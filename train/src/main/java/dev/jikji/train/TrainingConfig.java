@@ -39,7 +39,6 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
     }
 
     public TrainingConfig {
-        require(warmup < steps || warmup == 0, "training: warmup %d must be less than steps %d", warmup, steps);
         require(finalLearningRate <= learningRate, "training: final_learning_rate %s is above learning_rate %s",
                 finalLearningRate, learningRate);
     }
@@ -68,7 +67,7 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
 
     /// @return the rate of each step
     public Schedule rates() {
-        int falling = steps - warmup;
+        int falling = Math.max(1, steps - warmup);
         Schedule schedule = switch (schedule()) {
             case CONSTANT -> Schedule.constant(learningRate);
             case LINEAR -> Schedule.linear(learningRate, finalLearningRate, falling);

@@ -15,11 +15,15 @@ interface Batches {
 
     Batch get(long number);
 
+    /// Spreads the generators of neighbouring batches. Any odd number but SplittableRandom's own increment, with which
+    /// each batch would repeat the draws of the one before, shifted by one.
+    long FAR_APART = 0xD134_2543_DE82_EF95L;
+
     /// Rows from anywhere in the text, drawn with replacement.
     static Batches windows(PackedTokens tokens, int rows, int time, long seed) {
         requireLength(tokens, time + 1L, "lower model.context or training.sequence_length");
         return number -> {
-            SplittableRandom random = new SplittableRandom(seed + number * 0x9E37_79B9_7F4A_7C15L);
+            SplittableRandom random = new SplittableRandom(seed ^ number * FAR_APART);
             long[] inputs = new long[rows * time];
             long[] targets = new long[rows * time];
             for (int row = 0; row < rows; row++) {
