@@ -156,8 +156,10 @@ class RefusalsTest {
     @Test
     void aModelThatDoesNotFitIntoMemoryIsRefusedNamingWhatToLower() {
         Path run = folder.resolve("huge");
-        Outcome outcome = Cli.train(text, run, "--dim", "200000", "--layers", "50");
-        assertThat(outcome.err().lines().toList().getLast()).startsWith("jikji train: ").contains("memory", "lower");
+        Outcome outcome = Cli.train(text, run, "--dim", "8192", "--layers", "100");
+        assertThat(outcome.err().lines().toList().getLast()).startsWith("jikji train: ").contains(
+                "these settings need about ", " MB of memory, ",
+                " MB are free: lower training.batch_size (now 4), training.sequence_length (now 16) or the model's width");
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(run).doesNotExist();
     }

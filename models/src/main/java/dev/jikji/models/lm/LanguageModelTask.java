@@ -124,14 +124,19 @@ final class LanguageModelTask implements Task, AutoCloseable {
 
     @Override
     public String memoryAdvice() {
+        return memoryAdvice(model, training);
+    }
+
+    static String memoryAdvice(LanguageModel model, TrainingConfig training) {
         return "training.batch_size (now %d), training.sequence_length (now %d) or the model's width and layers"
-                .formatted(training.batchSize(), time);
+                .formatted(training.batchSize(), time(model, training));
     }
 
     /// About the bytes a training needs: parameters with gradients and two moments, and what a step keeps.
-    long memoryNeeded() {
+    static long memoryNeeded(LanguageModel model, TrainingConfig training) {
         long logits = 3L * 512 * model.outputWeight().size(0); // the loss holds one chunk of them
-        return 4 * (4 * model.parameterCount() + model.activationFloats(training.batchSize(), time) + logits);
+        long step = model.activationFloats(training.batchSize(), time(model, training)) + logits;
+        return 4 * (4 * model.parameterCount() + step);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.jikji.models.lm;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
@@ -137,13 +139,13 @@ public final class LanguageModelTraining {
         if (!Files.exists(folder.summary())) prepare(family, run, preparation);
         TrainingConfig training = recipe.section(TrainingConfig.class);
         Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
+        requireMemory(family, tokenizer, training);
         NativeRuntime.seed(run.seed());
         try (PackedTokens train = PackedTokens.open(folder.tokens("train"));
                 PackedTokens validation = openIfThere("validation");
                 PackedTokens test = openIfThere("test");
                 LanguageModelTask task = new LanguageModelTask(family, family.build(recipe, tokenizer.vocabSize()),
                         tokenizer, training, run, train, validation, test)) {
-            requireMemory(task);
             try (MetricsLog log = resumed
                     ? MetricsLog.resume(folder.metrics(), Trainer.savedStep(folder))
                     : MetricsLog.create(folder.metrics())) {
@@ -213,10 +215,14 @@ public final class LanguageModelTraining {
         return Files.exists(folder.tokens(split)) ? PackedTokens.open(folder.tokens(split)) : null;
     }
 
-    private static void requireMemory(LanguageModelTask task) {
-        long needed = task.memoryNeeded();
-        long available = Memory.detect().available();
-        require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
-                needed >> 20, available >> 20, task.memoryAdvice());
+    /// Asked before the model is built: a system without memory would kill the process rather than refuse.
+    private void requireMemory(LanguageModelFamily<?> family, Tokenizer tokenizer, TrainingConfig training) {
+        try (var _ = TensorScope.open();
+                LanguageModel shape = Tensor.shapesOnly(() -> family.build(recipe, tokenizer.vocabSize()))) {
+            long needed = LanguageModelTask.memoryNeeded(shape, training);
+            long available = Memory.detect().available();
+            require(needed <= available, "these settings need about %,d MB of memory, %,d MB are free: lower %s",
+                    needed >> 20, available >> 20, LanguageModelTask.memoryAdvice(shape, training));
+        }
     }
 }
