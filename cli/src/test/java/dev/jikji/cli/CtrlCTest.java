@@ -53,14 +53,16 @@ class CtrlCTest {
 
     @Test
     void theSecondCtrlCEndsTheProcessAtOnce() throws Exception {
-        // Validation on a long text keeps the process busy between the two.
-        start(folder.resolve("run"), "--steps", "1000000", "--evaluate-every", "1000000", "--validation", "0.9");
+        // The sample that goes with the last validation keeps the process busy between the two.
+        start(folder.resolve("run"), "--steps", "1000000", "--evaluate-every", "1000000", "--sample-tokens",
+                "1000000");
         waitFor("step 1/");
         signal();
         waitFor("press Ctrl-C again");
         signal();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("run/metrics.jsonl"))).doesNotContain("finished");
     }
 
     private void start(Path run, String... further) throws IOException {
