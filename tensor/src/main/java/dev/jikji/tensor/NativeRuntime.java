@@ -102,8 +102,10 @@ public final class NativeRuntime {
         }
     }
 
-    private static String cacheFolder() {
-        return System.getProperty("org.bytedeco.javacpp.cachedir", "~/.javacpp/cache");
+    /// @return where libtorch is unpacked, once per version
+    public static Path cacheFolder() {
+        String folder = System.getProperty("org.bytedeco.javacpp.cachedir");
+        return folder == null ? Path.of(System.getProperty("user.home"), ".javacpp", "cache") : Path.of(folder);
     }
 
     private static void apply(Settings settings) {
