@@ -28,6 +28,14 @@ public enum Precision {
         return this == BFLOAT16 ? Autocast.open() : Autocast.NONE;
     }
 
+    /// Opens the region of one recurrent layer. [#REDUCED] precision does not reach the products inside it, so that
+    /// where the processor multiplies bfloat16 tiles the whole layer is cast; its result is bfloat16 then.
+    public Autocast recurrentAutocast() {
+        return this == REDUCED && CPU.amxBf16() ? Autocast.open() : Autocast.NONE;
+    }
+
+    private static final CpuFeatures CPU = CpuFeatures.detect();
+
     /// A region of bfloat16 autocast. Closing it also empties libtorch's cache of converted weights; without that
     /// every later step would silently compute with the weights of the first.
     public static final class Autocast implements AutoCloseable {
