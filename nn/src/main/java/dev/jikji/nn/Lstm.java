@@ -3,6 +3,7 @@ package dev.jikji.nn;
 import dev.jikji.tensor.Dtype;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 
 /// One LSTM layer (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). Parameters carry
 /// PyTorch's names and order of gates: input, forget, cell, output.
@@ -34,7 +35,9 @@ public final class Lstm extends Module {
 
     private static Tensor forgetGateOpen(int dim) {
         Tensor bias = Tensor.zeros(4L * dim);
-        bias.narrow(0, dim, dim).fill_(1);
+        try (var _ = TensorScope.open()) {
+            bias.narrow(0, dim, dim).fill_(1);
+        }
         return bias;
     }
 

@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 /// defaults, so that a program which merely depends on Jikji gets the same speed as the command line; call
 /// [#start] first to choose otherwise.
 ///
-/// Why each step is there: `docs/decisions/0002-native-runtime.md`.
+/// Why each step is there: `docs/decisions/native-runtime.md`.
 public final class NativeRuntime {
 
     /// @param precision how products are computed
@@ -102,8 +102,10 @@ public final class NativeRuntime {
         }
     }
 
-    private static String cacheFolder() {
-        return System.getProperty("org.bytedeco.javacpp.cachedir", "~/.javacpp/cache");
+    /// @return where libtorch is unpacked, once per version
+    public static Path cacheFolder() {
+        String folder = System.getProperty("org.bytedeco.javacpp.cachedir");
+        return folder == null ? Path.of(System.getProperty("user.home"), ".javacpp", "cache") : Path.of(folder);
     }
 
     private static void apply(Settings settings) {

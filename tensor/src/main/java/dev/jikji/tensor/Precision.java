@@ -17,7 +17,7 @@ public enum Precision {
     BFLOAT16;
 
     /// The fastest choice that trains as well as float32 on this processor: [#REDUCED] from AVX-512 on, else
-    /// [#FLOAT32]. bfloat16 autocast is no faster than [#REDUCED] even with AMX (`docs/decisions/0003-precision.md`).
+    /// [#FLOAT32]. bfloat16 autocast is no faster than [#REDUCED] even with AMX (`docs/decisions/precision.md`).
     public static Precision preferred(CpuFeatures cpu) {
         return cpu.avx512f() ? REDUCED : FLOAT32;
     }

@@ -8,12 +8,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /// A libtorch tensor: an n-dimensional array that records what was done to it, so that [#backward()] can follow.
 /// Operations are named as PyTorch names them; a trailing underscore means in place.
@@ -70,7 +72,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     public static Tensor zeros(Dtype dtype, long... shape) {
-        return make("zeros", dtype, options -> torch.torch_zeros(shape, options));
+        return make("zeros", dtype, options -> Device.place(options, placed -> torch.torch_zeros(shape, placed)));
     }
 
     public static Tensor zeros(long... shape) {
@@ -78,7 +80,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     public static Tensor ones(long... shape) {
-        return make("ones", Dtype.FLOAT32, options -> torch.torch_ones(shape, options));
+        return make("ones", Dtype.FLOAT32,
+                options -> Device.place(options, placed -> torch.torch_ones(shape, placed)));
     }
 
     /// @return float32, filled with `value`
@@ -89,6 +92,25 @@ public final class Tensor implements AutoCloseable {
     /// @return int64 `(end - start)`: start, start + 1, …, end - 1
     public static Tensor arange(long start, long end) {
         return of(LongStream.range(start, end).toArray(), end - start);
+    }
+
+    private static final ScopedValue<Boolean> SHAPES_ONLY = ScopedValue.newInstance();
+
+    /// Runs what builds a model, with tensors that have a shape but no memory: to know what it would need. What
+    /// [#zeros] and [#ones] make in it, and what is computed from that, has no values.
+    public static <T> T shapesOnly(Supplier<T> build) {
+        return ScopedValue.where(SHAPES_ONLY, true).call(build::get);
+    }
+
+    private static Tensor filled(String operation, Dtype dtype,
+            Function<TensorOptions, org.bytedeco.pytorch.Tensor> maker) {
+        if (!SHAPES_ONLY.isBound()) return make(operation, dtype, maker);
+        return make(operation, dtype, options -> {
+            try (var device = new org.bytedeco.pytorch.Device(DeviceType.Meta);
+                    var placed = options.device(new DeviceOptional(device))) {
+                return maker.apply(placed);
+            }
+        });
     }
 
     private static Tensor make(String operation, Dtype dtype,
@@ -210,7 +232,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     /// @return `count` views of equal size along `dim`. One operation: on the way back their gradients are joined once,
-    ///         where [#narrow] would pad and add each.
+    ///         where [#narrow] would pad and add each
     /// @throws TensorException if its size is not a multiple of `count`
     public Tensor[] chunk(int count, int dim) {
         if (size(dim) % count != 0) {

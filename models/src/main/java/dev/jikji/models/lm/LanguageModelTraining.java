@@ -2,8 +2,8 @@ package dev.jikji.models.lm;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.tensor.Device;
 import dev.jikji.tensor.NativeRuntime;
-import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.InputException;
@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -108,19 +109,41 @@ public final class LanguageModelTraining {
     /// @param preparation told about the tokenizer and the packing of the text
     /// @throws InputException if the text, the settings or the machine do not allow it, in one line
     public TrainEvent.Finished run(BooleanSupplier stop, Consumer<TrainEvent> listener, Preparation preparation) {
+        boolean existed = Files.exists(folder.path());
+        try {
+            return train(stop, listener, preparation);
+        } catch (Throwable e) {
+            if (!resumed && !Files.exists(folder.metrics())) removeFiles(existed);
+            throw e;
+        }
+    }
+
+    /// Nothing was trained: the next attempt finds the folder as this one did, where it held nothing.
+    private void removeFiles(boolean keepFolder) {
+        if (!Files.exists(folder.path())) return;
+        try (var files = Files.walk(folder.path())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!keepFolder || !file.equals(folder.path())) Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private TrainEvent.Finished train(BooleanSupplier stop, Consumer<TrainEvent> listener, Preparation preparation) {
         RunConfig run = recipe.section(RunConfig.class);
         run.startRuntime();
         LanguageModelFamily<?> family = LanguageModels.family(recipe.family());
         if (!Files.exists(folder.summary())) prepare(family, run, preparation);
         TrainingConfig training = recipe.section(TrainingConfig.class);
         Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
+        requireMemory(family, tokenizer.vocabSize(), training);
         NativeRuntime.seed(run.seed());
         try (PackedTokens train = PackedTokens.open(folder.tokens("train"));
                 PackedTokens validation = openIfThere("validation");
                 PackedTokens test = openIfThere("test");
                 LanguageModelTask task = new LanguageModelTask(family, family.build(recipe, tokenizer.vocabSize()),
                         tokenizer, training, run, train, validation, test)) {
-            requireMemory(task);
             try (MetricsLog log = resumed
                     ? MetricsLog.resume(folder.metrics(), Trainer.savedStep(folder))
                     : MetricsLog.create(folder.metrics())) {
@@ -190,10 +213,13 @@ public final class LanguageModelTraining {
         return Files.exists(folder.tokens(split)) ? PackedTokens.open(folder.tokens(split)) : null;
     }
 
-    private static void requireMemory(LanguageModelTask task) {
-        long needed = task.memoryNeeded();
-        long available = Memory.detect().available();
-        require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
-                needed >> 20, available >> 20, task.memoryAdvice());
+    /// Before the model is built: a system that promises more memory than it has would end the process instead.
+    private void requireMemory(LanguageModelFamily<?> family, int vocab, TrainingConfig training) {
+        Device.META.run(() -> {
+            try (LanguageModel shape = family.build(recipe, vocab)) {
+                LanguageModelTask.requireMemory(shape, training);
+            }
+            return null;
+        });
     }
 }
