@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jikji.text.InputException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -50,10 +51,8 @@ class SamplingTest {
 
     @Test
     void temperatureTwoTakesTheRootsOfTheProbabilities() {
-        double[] roots = new double[5];
-        double total = 0;
-        for (int i = 0; i < 5; i++) total += roots[i] = Math.sqrt(PROBABILITIES[i]);
-        for (int i = 0; i < 5; i++) roots[i] /= total;
+        double total = Arrays.stream(PROBABILITIES).map(Math::sqrt).sum();
+        double[] roots = Arrays.stream(PROBABILITIES).map(p -> Math.sqrt(p) / total).toArray();
         assertDrawnAs(counts(new Sampling(2, 0, 1, 1), PROBABILITIES), roots);
     }
 
