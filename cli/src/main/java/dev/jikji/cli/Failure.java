@@ -21,6 +21,8 @@ record Failure(int exitCode, String message) {
             case StandardOutput.ReaderGone _ -> new Failure(0, "");
             case UncheckedIOException e -> new Failure(2, describe(e.getCause()));
             case IOException e -> new Failure(2, describe(e));
+            case LinkageError e -> new Failure(2, "libtorch cannot be loaded: " + rootCause(e)
+                    + "; see ./jikji doctor");
             case OutOfMemoryError e -> new Failure(2, "Java has not enough memory (" + e.getMessage()
                     + "); give it more, for example with JIKJI_JAVA_OPTS=-Xmx8g");
             default -> nativeMemory(thrown).map(message -> new Failure(2,
@@ -49,6 +51,11 @@ record Failure(int exitCode, String message) {
         return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).map(Failure::firstLine).filter(
                 message -> message.contains("not enough memory") || message.contains("can't allocate memory"))
                 .findFirst();
+    }
+
+    private static String rootCause(Throwable e) {
+        while (e.getCause() != null) e = e.getCause();
+        return firstLine(e);
     }
 
     private static String firstLine(Throwable e) {

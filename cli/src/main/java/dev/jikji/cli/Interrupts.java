@@ -2,7 +2,6 @@ package dev.jikji.cli;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jline.utils.Signals;
 
@@ -14,17 +13,17 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
     static final int EXIT_CODE = 130;
 
     private final AtomicBoolean asked = new AtomicBoolean();
-    private final Consumer<String> notice;
+    private final Runnable notice;
     private final IntConsumer halt;
     private final Object earlierInt;
     private final Object earlierTerm;
 
-    /// @param notice is told, in one line, that the first signal was understood
-    Interrupts(Consumer<String> notice) {
+    /// @param notice called at the first signal, on another thread
+    Interrupts(Runnable notice) {
         this(notice, Runtime.getRuntime()::halt);
     }
 
-    Interrupts(Consumer<String> notice, IntConsumer halt) {
+    Interrupts(Runnable notice, IntConsumer halt) {
         this.notice = notice;
         this.halt = halt;
         earlierInt = Signals.register("INT", this::signal);
@@ -40,7 +39,7 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
     private void signal() {
         if (asked.getAndSet(true)) halt.accept(EXIT_CODE);
         else
-            notice.accept("interrupted: saving and measuring; press Ctrl-C again to exit at once");
+            notice.run();
     }
 
     @Override

@@ -52,12 +52,6 @@ final class LiveLine implements Consumer<TrainEvent> {
         this.colour = colour;
     }
 
-    /// On standard error, in colour unless the environment has `NO_COLOR` (no-color.org).
-    static LiveLine onStandardError() {
-        String noColour = System.getenv("NO_COLOR");
-        return new LiveLine(System.err, Terminal::columns, System::nanoTime, noColour == null || noColour.isEmpty());
-    }
-
     @Override
     public synchronized void accept(TrainEvent event) {
         switch (event) {

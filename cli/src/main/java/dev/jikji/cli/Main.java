@@ -1,5 +1,6 @@
 package dev.jikji.cli;
 
+import dev.jikji.train.recipe.Nearest;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -7,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,21 +26,30 @@ public final class Main {
 
     /// A subcommand. Its class is loaded only when the arguments name it, so that help and usage errors answer
     /// without loading libtorch or Jackson.
-    private record Subcommand(String name, String summary, Supplier<Callable<Integer>> command) {
+    ///
+    /// @param make gives the command for a console and the arguments after its name
+    private record Subcommand(String name, String summary, BiFunction<Console, List<String>, CommandSpec> make) {
 
-        CommandSpec spec(boolean named) {
-            CommandSpec spec = named ? CommandSpec.forAnnotatedObject(command.get()) : CommandSpec.create();
+        CommandSpec spec(Console console, List<String> arguments) {
+            boolean named = !arguments.isEmpty() && arguments.getFirst().equals(name);
+            CommandSpec spec = named
+                    ? make.apply(console, arguments.subList(1, arguments.size()))
+                    : CommandSpec.create();
             spec.name(name).usageMessage().description(summary);
             return spec.addOption(helpOption());
         }
     }
 
     private static final List<Subcommand> SUBCOMMANDS = List.of(
-            new Subcommand("train", "Train a language model on text.", () -> new TrainCommand()),
-            new Subcommand("eval", "Measure a trained model on text.", () -> new EvalCommand()),
-            new Subcommand("generate", "Let a trained model write.", () -> new GenerateCommand()),
-            new Subcommand("runs", "List runs with their best scores.", () -> new RunsCommand()),
-            new Subcommand("doctor", "Show what this machine offers, and what is wrong.", () -> new DoctorCommand()));
+            new Subcommand("train", "Train a language model on text.", TrainCommand::spec),
+            new Subcommand("eval", "Measure a trained model on text.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new EvalCommand(console))),
+            new Subcommand("generate", "Let a trained model write.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new GenerateCommand(console))),
+            new Subcommand("runs", "List runs with their best scores.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new RunsCommand(console))),
+            new Subcommand("doctor", "Show what this machine offers, and what is wrong.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new DoctorCommand(console))));
 
     private Main() {}
 
@@ -51,8 +62,10 @@ public final class Main {
     /// @return the exit code
     static int run(String[] args, OutputStream output, PrintStream err) {
         var out = new PrintWriter(output, false, StandardCharsets.UTF_8);
-        CommandLine command = commandLine(args).setOut(out).setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        CommandLine command = new CommandLine(CommandSpec.create().name(qualifiedName(args)));
         try {
+            command = commandLine(args, new Console(out, err)).setOut(out)
+                    .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
             ParseResult parsed = command.parseArgs(args);
             Integer exitCode = CommandLine.executeHelpRequest(parsed);
             if (exitCode == null) {
@@ -83,7 +96,7 @@ public final class Main {
         return 0;
     }
 
-    private static CommandLine commandLine(String[] args) {
+    private static CommandLine commandLine(String[] args, Console console) {
         CommandSpec root = CommandSpec.create().name("jikji").versionProvider(() -> new String[]{version()});
         root.usageMessage().description("Trains, evaluates and samples neural language models on the JVM.")
                 .footer("", "./jikji train       trains the default model on the default corpus",
@@ -93,16 +106,25 @@ public final class Main {
         root.addOption(OptionSpec.builder("--debug").type(boolean.class).scopeType(ScopeType.INHERIT)
                 .description("Show the stack trace of a failure.").build());
         for (Subcommand subcommand : SUBCOMMANDS)
-            root.addSubcommand(subcommand.name(), subcommand.spec(Arrays.asList(args).contains(subcommand.name())));
+            root.addSubcommand(subcommand.name(), subcommand.spec(console, fromCommand(args)));
         root.addSubcommand("help", CommandSpec.forAnnotatedObject(new HelpCommand()));
         return new CommandLine(root);
+    }
+
+    private static String qualifiedName(String[] args) {
+        return fromCommand(args).stream().findFirst().map(name -> "jikji " + name).orElse("jikji");
+    }
+
+    /// The arguments from the subcommand's name on.
+    private static List<String> fromCommand(String[] args) {
+        return Arrays.stream(args).dropWhile(argument -> argument.startsWith("-") || argument.equals("help")).toList();
     }
 
     private static OptionSpec helpOption() {
         return OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build();
     }
 
-    private static String version() {
+    static String version() {
         String version = Main.class.getPackage().getImplementationVersion();
         return "jikji " + (version == null ? "(not packaged)" : version);
     }
@@ -114,10 +136,17 @@ public final class Main {
             return Character.toLowerCase(message.charAt(0)) + message.substring(1);
         }
         String argument = unmatched.getUnmatched().getFirst();
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        if (argument.startsWith("-")) {
+            Stream<String> options = spec.options().stream().flatMap(option -> Arrays.stream(option.names()));
+            return "unknown option '" + argument + "'" + hint(argument.replaceFirst("=.*", ""), options);
+        }
         boolean root = e.getCommandLine().getParent() == null;
-        String kind = argument.startsWith("-") ? "unknown option" : root ? "unknown command" : "unexpected argument";
-        List<String> suggestions = unmatched.getSuggestions();
-        return kind + " '" + argument + "'"
-                + (suggestions.isEmpty() ? "" : " (did you mean '" + suggestions.getFirst() + "'?)");
+        return (root ? "unknown command '" : "unexpected argument '") + argument + "'"
+                + hint(argument, spec.subcommands().keySet().stream());
+    }
+
+    private static String hint(String word, Stream<String> known) {
+        return Nearest.to(word, known.toList()).map(nearest -> " (did you mean '" + nearest + "'?)").orElse("");
     }
 }

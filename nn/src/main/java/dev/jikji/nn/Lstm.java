@@ -1,5 +1,7 @@
 package dev.jikji.nn;
 
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
 
@@ -47,8 +49,11 @@ public final class Lstm extends Module {
 
     /// @param x `(time, batch, inputDim)`
     public Output forward(Tensor x, State state) {
-        Tensor[] result = Tensor.lstm(x, state.hidden, state.cell, inputWeight, recurrentWeight, inputBias,
-                recurrentBias);
-        return new Output(result[0], new State(result[1], result[2]));
+        Tensor[] result;
+        try (var _ = NativeRuntime.precision().recurrentAutocast()) {
+            result = Tensor.lstm(x, state.hidden, state.cell, inputWeight, recurrentWeight, inputBias, recurrentBias);
+        }
+        Dtype dtype = x.dtype();
+        return new Output(result[0].to(dtype), new State(result[1].to(dtype), result[2].to(dtype)));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ import java.util.stream.Stream;
 ///
 /// @param rows sorted by best validation loss; runs without one last, by name
 public record RunTable(List<Row> rows) {
+    /// The blocks whose letters Unicode's `EastAsianWidth.txt` calls wide or full-width.
+    private static final int[][] WIDE = {{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0xa4cf}, {0xac00, 0xd7a3},
+            {0xf900, 0xfaff}, {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1f64f},
+            {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
     private static final List<String> HEADINGS = List.of("run", "model", "parameters", "steps", "val. loss",
             "perplexity", "bits/byte", "test loss", "time", "state");
 
@@ -63,18 +68,30 @@ public record RunTable(List<Row> rows) {
         for (Row row : rows) cells.add(cells(row));
         int[] widths = new int[HEADINGS.size()];
         for (List<String> line : cells)
-            for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], line.get(i).length());
+            for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], columns(line.get(i)));
         StringBuilder text = new StringBuilder();
         for (List<String> line : cells) {
-            StringBuilder columns = new StringBuilder();
+            StringBuilder padded = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
-                String padding = " ".repeat(widths[i] - line.get(i).length());
+                String padding = " ".repeat(widths[i] - columns(line.get(i)));
                 boolean words = i < 2 || i == widths.length - 1;
-                columns.append(words ? line.get(i) + padding : padding + line.get(i)).append("  ");
+                padded.append(words ? line.get(i) + padding : padding + line.get(i)).append("  ");
             }
-            text.append(columns.toString().stripTrailing()).append('\n');
+            text.append(padded.toString().stripTrailing()).append('\n');
         }
         return text.toString();
+    }
+
+    /// Columns of a terminal that a text takes: East Asian letters two, combining marks none.
+    private static int columns(String text) {
+        return text.codePoints().map(c -> switch (Character.getType(c)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+            default -> isWide(c) ? 2 : 1;
+        }).sum();
+    }
+
+    private static boolean isWide(int c) {
+        return Arrays.stream(WIDE).anyMatch(block -> block[0] <= c && c <= block[1]);
     }
 
     private static boolean holdsRun(RunFolder run) {

@@ -53,6 +53,14 @@ class RunTableTest {
     }
 
     @Test
+    void wideLettersTakeTwoColumns() throws IOException {
+        run("한글-実験", STARTED.formatted("gpt", 9_999), validation(200, 3.0, 20.09));
+        List<String> lines = RunTable.read(runs).text().lines().toList();
+        assertThat(lines.get(1)).startsWith("한글-実験  gpt ");
+        assertThat(lines.get(2)).startsWith("c-best     gpt ");
+    }
+
+    @Test
     void theTextIsAlignedInColumns() {
         String d = runs.resolve("d-garbled") + "", e = runs.resolve("e-empty") + "";
         assertThat(RunTable.read(runs).text()).isEqualTo(

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -108,6 +109,28 @@ public final class LanguageModelTraining {
     /// @param preparation told about the tokenizer and the packing of the text
     /// @throws InputException if the text, the settings or the machine do not allow it, in one line
     public TrainEvent.Finished run(BooleanSupplier stop, Consumer<TrainEvent> listener, Preparation preparation) {
+        boolean existed = Files.exists(folder.path());
+        try {
+            return train(stop, listener, preparation);
+        } catch (Throwable e) {
+            if (!resumed && !Files.exists(folder.metrics())) removeFiles(existed);
+            throw e;
+        }
+    }
+
+    /// Nothing was trained: the next attempt finds the folder as this one did, where it held nothing.
+    private void removeFiles(boolean keepFolder) {
+        if (!Files.exists(folder.path())) return;
+        try (var files = Files.walk(folder.path())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!keepFolder || !file.equals(folder.path())) Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private TrainEvent.Finished train(BooleanSupplier stop, Consumer<TrainEvent> listener, Preparation preparation) {
         RunConfig run = recipe.section(RunConfig.class);
         run.startRuntime();
         LanguageModelFamily<?> family = LanguageModels.family(recipe.family());

@@ -1,6 +1,7 @@
 package dev.jikji.models.lm;
 
 import dev.jikji.text.InputException;
+import dev.jikji.train.recipe.Nearest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -34,13 +35,15 @@ public final class LanguageModels {
         return List.copyOf(FAMILIES);
     }
 
-    /// @throws InputException if there is no family of that name, listing those there are
+    /// @throws InputException if there is no family of that name, with the nearest or all there are
     public static LanguageModelFamily<?> family(String name) {
         return FAMILIES.stream().filter(family -> family.name().equals(name)).findFirst()
-                .orElseThrow(() -> new InputException("no model family '%s'; there are %s".formatted(name, names())));
+                .orElseThrow(() -> new InputException("no model family '%s'; %s".formatted(name, hint(name))));
     }
 
-    private static String names() {
-        return String.join(", ", FAMILIES.stream().map(LanguageModelFamily::name).toList());
+    private static String hint(String name) {
+        List<String> names = FAMILIES.stream().map(LanguageModelFamily::name).toList();
+        return Nearest.to(name, names).map(nearest -> "did you mean '" + nearest + "'?")
+                .orElseGet(() -> "there are " + String.join(", ", names));
     }
 }

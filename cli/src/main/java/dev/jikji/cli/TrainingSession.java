@@ -1,0 +1,72 @@
+package dev.jikji.cli;
+
+import dev.jikji.models.lm.LanguageModelTraining;
+import dev.jikji.report.RunReport;
+import dev.jikji.report.TensorBoardLog;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.TrainEvent;
+import dev.jikji.train.TrainEvent.StopReason;
+import java.nio.file.Files;
+
+/// A training as the command line runs it: watched by the live line, TensorBoard's log and the report, and ended in
+/// good order by Ctrl-C.
+final class TrainingSession {
+    /// The report is written at a validation if that takes no more than this share of the time.
+    private static final int REPORT_SHARE = 50;
+
+    private final Console console;
+    private final LanguageModelTraining training;
+    private final RunFolder folder;
+    private final LiveLine line;
+    private TensorBoardLog tensorBoard;
+    private long reportedAt;
+    private long reportNanos;
+
+    /// Ctrl-C before the first step.
+    private static final class Abandoned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    TrainingSession(Console console, LanguageModelTraining training) {
+        this.console = console;
+        this.training = training;
+        folder = training.folder();
+        line = console.liveLine();
+    }
+
+    /// @return why it ended; null if it was interrupted before the first step, which leaves nothing behind
+    StopReason run() {
+        try (var interrupts = new Interrupts(this::noticeInterrupt); Progress progress = console.progress()) {
+            return training.run(interrupts, event -> accept(event, progress), (what, bytes) -> {
+                if (interrupts.getAsBoolean()) throw new Abandoned();
+                progress.at(what, bytes);
+            }).reason();
+        } catch (Abandoned _) {
+            line.print("interrupted before the first step; nothing is kept");
+            return null;
+        } finally {
+            if (tensorBoard != null) tensorBoard.close();
+            if (Files.exists(folder.metrics())) RunReport.write(folder); // however it ended
+        }
+    }
+
+    private void noticeInterrupt() {
+        line.print("interrupted: saving and measuring; press Ctrl-C again to exit at once");
+    }
+
+    private void accept(TrainEvent event, Progress progress) {
+        progress.close();
+        if (tensorBoard == null) tensorBoard = new TensorBoardLog(folder.path());
+        tensorBoard.accept(event);
+        line.accept(event);
+        if (event instanceof TrainEvent.Validated) refreshReport();
+    }
+
+    private void refreshReport() {
+        long start = System.nanoTime();
+        if (reportNanos > 0 && start - reportedAt < REPORT_SHARE * reportNanos) return;
+        RunReport.write(folder);
+        reportedAt = System.nanoTime();
+        reportNanos = reportedAt - start;
+    }
+}
