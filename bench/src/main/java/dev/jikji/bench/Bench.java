@@ -20,8 +20,23 @@ public final class Bench implements Callable<Integer> {
 
     /// A group's first contender is the peer that the others are compared with.
     static final List<Contender> CONTENDERS = List.of( //
-            new Contender(Contender.Group.gpt, "DJL", DjlGpt.class, List.of()),
-            new Contender(Contender.Group.lstm, "DJL", DjlLstm.class, List.of()));
+            ceiling("float32"), ceiling("bfloat16"), //
+            new Contender(Contender.Group.gpt, "DJL", DjlGpt.class, List.of()), //
+            jikji(Contender.Group.gpt, JikjiGpt.class, "float32"), //
+            jikji(Contender.Group.gpt, JikjiGpt.class, "reduced"), //
+            jikji(Contender.Group.gpt, JikjiGpt.class, "bfloat16"), //
+            new Contender(Contender.Group.lstm, "DJL", DjlLstm.class, List.of()), //
+            jikji(Contender.Group.lstm, JikjiLstm.class, "float32"), //
+            jikji(Contender.Group.lstm, JikjiLstm.class, "reduced"), //
+            jikji(Contender.Group.lstm, JikjiLstm.class, "bfloat16"));
+
+    private static Contender ceiling(String precision) {
+        return new Contender(Contender.Group.ceiling, precision, Ceiling.class, List.of("--precision", precision));
+    }
+
+    private static Contender jikji(Contender.Group group, Class<?> main, String precision) {
+        return new Contender(group, "Jikji, " + precision, main, List.of("--precision", precision));
+    }
 
     @Option(names = "--only", paramLabel = "GROUP", description = "measure one group: ${COMPLETION-CANDIDATES}")
     private Contender.Group only;

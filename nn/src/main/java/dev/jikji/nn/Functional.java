@@ -7,7 +7,7 @@ public final class Functional {
     private Functional() {}
 
     /// `y = x Wᵀ + b`, the bias added after the product: inside it, libtorch would compute in float32 whatever the
-    /// precision (`docs/decisions/0003-precision.md`).
+    /// precision (`docs/decisions/precision.md`).
     ///
     /// @param x      `(…, in)`
     /// @param weight `(out, in)`

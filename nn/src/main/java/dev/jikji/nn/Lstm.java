@@ -1,6 +1,9 @@
 package dev.jikji.nn;
 
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 
 /// One LSTM layer (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). Parameters carry
 /// PyTorch's names and order of gates: input, forget, cell, output.
@@ -32,7 +35,9 @@ public final class Lstm extends Module {
 
     private static Tensor forgetGateOpen(int dim) {
         Tensor bias = Tensor.zeros(4L * dim);
-        bias.narrow(0, dim, dim).fill_(1);
+        try (var _ = TensorScope.open()) {
+            bias.narrow(0, dim, dim).fill_(1);
+        }
         return bias;
     }
 
@@ -44,8 +49,11 @@ public final class Lstm extends Module {
 
     /// @param x `(time, batch, inputDim)`
     public Output forward(Tensor x, State state) {
-        Tensor[] result = Tensor.lstm(x, state.hidden, state.cell, inputWeight, recurrentWeight, inputBias,
-                recurrentBias);
-        return new Output(result[0], new State(result[1], result[2]));
+        Tensor[] result;
+        try (var _ = NativeRuntime.precision().recurrentAutocast()) {
+            result = Tensor.lstm(x, state.hidden, state.cell, inputWeight, recurrentWeight, inputBias, recurrentBias);
+        }
+        Dtype dtype = x.dtype();
+        return new Output(result[0].to(dtype), new State(result[1].to(dtype), result[2].to(dtype)));
     }
 }

@@ -6,10 +6,13 @@ import dev.jikji.tensor.Tensor;
 import dev.jikji.text.InputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -42,10 +45,10 @@ public abstract class Module implements AutoCloseable {
         return parameter;
     }
 
-    /// @return all parameters by path, in the order of registration
+    /// @return all parameters by path, in the order of registration; those of a shared module once
     public final SequencedMap<String, Tensor> parameters() {
         SequencedMap<String, Tensor> all = new LinkedHashMap<>();
-        visit("", (path, module) -> module.parameters.forEach((name, tensor) -> all.put(join(path, name), tensor)));
+        visit((path, module) -> module.parameters.forEach((name, tensor) -> all.put(join(path, name), tensor)));
         return all;
     }
 
@@ -65,7 +68,7 @@ public abstract class Module implements AutoCloseable {
     /// @return the modules that own parameters, in the order of registration
     public final List<Layer> layers() {
         List<Layer> layers = new ArrayList<>();
-        visit("", (path, module) -> {
+        visit((path, module) -> {
             if (module.parameters.isEmpty()) return;
             String shapes = module.parameters.entrySet().stream().map(Module::describe)
                     .collect(Collectors.joining(", "));
@@ -87,7 +90,7 @@ public abstract class Module implements AutoCloseable {
 
     /// Switches this module and all below it between training and inference.
     public final void training(boolean on) {
-        visit("", (_, module) -> module.training = on);
+        visit((_, module) -> module.training = on);
     }
 
     /// Replaces the values of all parameters.
@@ -116,16 +119,22 @@ public abstract class Module implements AutoCloseable {
     /// Frees all parameters.
     @Override
     public void close() {
-        visit("", (_, module) -> module.parameters.values().forEach(Tensor::close));
+        visit((_, module) -> module.parameters.values().forEach(Tensor::close));
     }
 
     private interface Visitor {
         void visit(String path, Module module);
     }
 
-    private void visit(String path, Visitor visitor) {
+    private void visit(Visitor visitor) {
+        visit("", visitor, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    /// Comes to a module that several share once, by its first path.
+    private void visit(String path, Visitor visitor, Set<Module> seen) {
+        if (!seen.add(this)) return;
         visitor.visit(path, this);
-        children.forEach((name, module) -> module.visit(join(path, name), visitor));
+        children.forEach((name, module) -> module.visit(join(path, name), visitor, seen));
     }
 
     private static String join(String path, String name) {

@@ -57,7 +57,7 @@ public final class Fused {
     public static double clipGradNorm(List<Tensor> parameters, double max) {
         try (var _ = new PointerScope()) {
             TensorVector vector = new TensorVector();
-            for (Tensor parameter : parameters) vector.push_back(parameter.handle());
+            for (Tensor parameter : parameters) vector.push_back(parameter.live("clipGradNorm"));
             return torch.clip_grad_norm_(vector, max, 2.0, false);
         } catch (RuntimeException e) {
             throw TensorException.of("clipGradNorm", e);
@@ -66,7 +66,7 @@ public final class Fused {
 
     private static IValue list(List<Tensor> tensors) {
         GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
-        for (Tensor tensor : tensors) list.push_back(new IValue(tensor.handle()));
+        for (Tensor tensor : tensors) list.push_back(new IValue(tensor.live("optimizer step")));
         return new IValue(list);
     }
 

@@ -21,7 +21,9 @@ public final class Grad implements AutoCloseable {
         return new Grad(false);
     }
 
-    static boolean isOn() {
+    /// @return whether operations on this thread are recorded
+    public static boolean isOn() {
+        NativeRuntime.ensureStarted();
         return GradMode.is_enabled();
     }
 

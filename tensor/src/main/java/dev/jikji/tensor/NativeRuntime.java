@@ -4,11 +4,15 @@ import dev.jikji.text.InputException;
 import dev.jikji.tensor.machine.CpuFeatures;
 import dev.jikji.tensor.machine.NativeEnvironment;
 import dev.jikji.tensor.machine.Platform;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 
 /// The one way in to libtorch: checks the platform, tunes the process (allocator, threads), loads the library in
@@ -16,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 /// defaults, so that a program which merely depends on Jikji gets the same speed as the command line; call
 /// [#start] first to choose otherwise.
 ///
-/// Why each step is there: `docs/decisions/0002-native-runtime.md`.
+/// Why each step is there: `docs/decisions/native-runtime.md`.
 public final class NativeRuntime {
 
     /// @param precision how products are computed
@@ -72,23 +76,29 @@ public final class NativeRuntime {
         // OpenBLAS's threads and spinning OpenMP threads starve each other; everything else gains from spinning
         boolean openBlas = settings.precision() == Precision.FLOAT32;
         if (settings.shared() || openBlas) NativeEnvironment.setenv("GOMP_SPINCOUNT", "0");
-        extractLibraries();
+        openLibraries();
         torch.set_num_interop_threads(1);
     }
 
-    /// All of libtorch must lie beside each other before any of it is opened: the loader would otherwise fall
-    /// through to another libtorch on the system and crash.
-    private static void extractLibraries() {
-        String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
-        for (String library : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so")) {
-            try {
-                Loader.cacheResource(folder + library);
-            } catch (IOException e) {
-                throw new InputException(
-                        "cannot unpack libtorch into %s: %s; free some space or set -D%s to another folder"
-                                .formatted(cacheFolder(), e.getMessage(), "org.bytedeco.javacpp.cachedir"),
-                        e);
+    /// Opens libtorch's libraries, each after those it needs: the loader takes what is open already, but would look
+    /// for the rest on the library path first and find another libtorch there (JavaCPP opens `libtorch.so` before
+    /// `libtorch_cpu.so`).
+    @SuppressWarnings("restricted") // opening a native library is the point
+    private static void openLibraries() {
+        try {
+            String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
+            List<File> libraries = new ArrayList<>();
+            for (String library : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so")) {
+                File file = Loader.cacheResource(folder + library);
+                if (file != null) libraries.add(file); // other systems name them differently
             }
+            Loader.load(openblas.class);
+            for (File library : libraries) SymbolLookup.libraryLookup(library.toPath(), Arena.global());
+        } catch (IOException e) {
+            throw new InputException(
+                    "cannot unpack libtorch into %s: %s; free some space or set -D%s to another folder"
+                            .formatted(cacheFolder(), e.getMessage(), "org.bytedeco.javacpp.cachedir"),
+                    e);
         }
     }
 

@@ -17,7 +17,7 @@ public enum Precision {
     BFLOAT16;
 
     /// The fastest choice that trains as well as float32 on this processor: [#REDUCED] from AVX-512 on, else
-    /// [#FLOAT32]. bfloat16 autocast is no faster than [#REDUCED] even with AMX (`docs/decisions/0003-precision.md`).
+    /// [#FLOAT32]. bfloat16 autocast is no faster than [#REDUCED] even with AMX (`docs/decisions/precision.md`).
     public static Precision preferred(CpuFeatures cpu) {
         return cpu.avx512f() ? REDUCED : FLOAT32;
     }
@@ -27,6 +27,14 @@ public enum Precision {
     public Autocast autocast() {
         return this == BFLOAT16 ? Autocast.open() : Autocast.NONE;
     }
+
+    /// Opens the region of one recurrent layer. [#REDUCED] precision does not reach the products inside it, so that
+    /// where the processor multiplies bfloat16 tiles the whole layer is cast; its result is bfloat16 then.
+    public Autocast recurrentAutocast() {
+        return this == REDUCED && CPU.amxBf16() ? Autocast.open() : Autocast.NONE;
+    }
+
+    private static final CpuFeatures CPU = CpuFeatures.detect();
 
     /// A region of bfloat16 autocast. Closing it also empties libtorch's cache of converted weights; without that
     /// every later step would silently compute with the weights of the first.

@@ -72,7 +72,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     public static Tensor zeros(Dtype dtype, long... shape) {
-        return filled("zeros", dtype, options -> torch.torch_zeros(shape, options));
+        return make("zeros", dtype, options -> Device.place(options, placed -> torch.torch_zeros(shape, placed)));
     }
 
     public static Tensor zeros(long... shape) {
@@ -80,7 +80,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     public static Tensor ones(long... shape) {
-        return filled("ones", Dtype.FLOAT32, options -> torch.torch_ones(shape, options));
+        return make("ones", Dtype.FLOAT32,
+                options -> Device.place(options, placed -> torch.torch_ones(shape, placed)));
     }
 
     /// @return float32, filled with `value`
@@ -125,11 +126,11 @@ public final class Tensor implements AutoCloseable {
     // What it is
 
     public long size(int dim) {
-        return handle.size(dim);
+        return live("size").size(dim);
     }
 
     public int dim() {
-        return (int) handle.dim();
+        return (int) live("dim").dim();
     }
 
     public long[] shape() {
@@ -140,15 +141,15 @@ public final class Tensor implements AutoCloseable {
 
     /// @return number of elements
     public long numel() {
-        return handle.numel();
+        return live("numel").numel();
     }
 
     public Dtype dtype() {
-        return Dtype.of(handle.scalar_type());
+        return Dtype.of(live("dtype").scalar_type());
     }
 
     public boolean requiresGrad() {
-        return handle.requires_grad();
+        return live("requiresGrad").requires_grad();
     }
 
     /// @return whether its memory was given back
@@ -197,8 +198,8 @@ public final class Tensor implements AutoCloseable {
     /// @throws IllegalStateException if its elements do not lie side by side; see [#contiguous()]
     @SuppressWarnings("restricted") // the only door from libtorch's memory to Java's
     public MemorySegment memory() {
-        if (isClosed()) throw new IllegalStateException("memory: the tensor was freed when its TensorScope closed");
-        if (!handle.is_contiguous()) throw new IllegalStateException("memory: " + this + " is not contiguous");
+        if (!live("memory").is_contiguous()) throw new IllegalStateException("memory: " + this + " is not contiguous");
+        if (numel() == 0) return MemorySegment.NULL;
         return MemorySegment.ofAddress(handle.data_ptr().address()).reinterpret(handle.nbytes());
     }
 
@@ -230,12 +231,22 @@ public final class Tensor implements AutoCloseable {
         return apply("select", () -> handle.select(dim, index), this);
     }
 
-    /// @return `count` views of equal size along `dim`, whose size must be a multiple of `count`
+    /// @return `count` views of equal size along `dim`. One operation: on the way back their gradients are joined once,
+    ///         where [#narrow] would pad and add each
+    /// @throws TensorException if its size is not a multiple of `count`
     public Tensor[] chunk(int count, int dim) {
-        long length = size(dim) / count;
-        Tensor[] chunks = new Tensor[count];
-        for (int i = 0; i < count; i++) chunks[i] = narrow(dim, i * length, length);
-        return chunks;
+        if (size(dim) % count != 0) {
+            throw new TensorException("chunk: size %d of dimension %d is not a multiple of %d. Operands: %s"
+                    .formatted(size(dim), dim, count, this), null);
+        }
+        try (TensorVector views = handle.chunk(count, dim)) {
+            Tensor[] chunks = new Tensor[count];
+            // the vector owns its elements: copy the handles out
+            for (int i = 0; i < count; i++) chunks[i] = new Tensor(new org.bytedeco.pytorch.Tensor(views.get(i)));
+            return chunks;
+        } catch (RuntimeException e) {
+            throw TensorException.of("chunk", e, this);
+        }
     }
 
     public Tensor unsqueeze(int dim) {
@@ -426,7 +437,8 @@ public final class Tensor implements AutoCloseable {
 
     /// Normalises over the last dimension (Ba et al. 2016), then scales and shifts.
     public Tensor layerNorm(Tensor weight, Tensor bias, double epsilon) {
-        try (TensorOptional w = new TensorOptional(weight.handle); TensorOptional b = new TensorOptional(bias.handle)) {
+        try (TensorOptional w = new TensorOptional(weight.live("layer_norm"));
+                TensorOptional b = new TensorOptional(bias.live("layer_norm"))) {
             return apply("layer_norm",
                     () -> torch.layer_norm(handle, new long[]{weight.size(0)}, w, b, epsilon, false), this, weight,
                     bias);
@@ -503,9 +515,9 @@ public final class Tensor implements AutoCloseable {
     /// @param parameters input weight `(4·dim, inputDim)`, recurrent weight `(4·dim, dim)`, and their biases
     /// @return outputs `(time, batch, dim)`, last hidden and last cell `(1, batch, dim)`
     public static Tensor[] lstm(Tensor input, Tensor hidden, Tensor cell, Tensor... parameters) {
-        try (TensorVector state = new TensorVector(hidden.handle, cell.handle);
+        try (TensorVector state = new TensorVector(hidden.live("lstm"), cell.live("lstm"));
                 TensorVector weights = new TensorVector()) {
-            for (Tensor parameter : parameters) weights.push_back(parameter.handle);
+            for (Tensor parameter : parameters) weights.push_back(parameter.live("lstm"));
             try (var result = torch.lstm(input.handle, state, weights, true, 1, 0.0, Grad.isOn(), false, false)) {
                 // the tuple owns its elements: copy the handles out
                 return new Tensor[]{new Tensor(new org.bytedeco.pytorch.Tensor(result.get0())),
@@ -526,7 +538,7 @@ public final class Tensor implements AutoCloseable {
 
     /// Makes this a leaf whose gradient [#backward()] collects.
     public Tensor requireGrad() {
-        handle.set_requires_grad(true);
+        live("requireGrad").set_requires_grad(true);
         return this;
     }
 
@@ -553,18 +565,18 @@ public final class Tensor implements AutoCloseable {
 
     /// Forgets the collected gradient; the next [#backward()] starts a new one.
     public void clearGrad() {
-        handle.mutable_grad().reset();
+        live("clearGrad").mutable_grad().reset();
     }
 
     /// @return whether a gradient was collected
     public boolean hasGrad() {
-        return handle.grad().defined();
+        return live("hasGrad").grad().defined();
     }
 
     /// @return the collected gradient, in its own memory: changing it changes what the optimizer sees
     /// @throws IllegalStateException if there is none
     public Tensor grad() {
-        org.bytedeco.pytorch.Tensor grad = handle.grad();
+        org.bytedeco.pytorch.Tensor grad = live("grad").grad();
         if (!grad.defined())
             throw new IllegalStateException("grad: " + this + " has no gradient; call backward() first");
         return new Tensor(new org.bytedeco.pytorch.Tensor(grad)); // the leaf owns its gradient: copy the handle
@@ -582,11 +594,18 @@ public final class Tensor implements AutoCloseable {
 
     /// Takes this tensor out of every scope: it lives until [#close()].
     public Tensor retain() {
+        live("retain");
         if (scope != null) moveTo(null);
         return this;
     }
 
-    void moveTo(TensorScope target) {
+    /// Passes this tensor to the scope outside `from`; one that outlives `from` stays where it is.
+    void keep(TensorScope from, TensorScope outer) {
+        live("keep");
+        if (scope == from) moveTo(outer);
+    }
+
+    private void moveTo(TensorScope target) {
         if (target == null) {
             handle.retainReference();
         } else {
@@ -606,7 +625,10 @@ public final class Tensor implements AutoCloseable {
         TensorScope.left(null);
     }
 
-    org.bytedeco.pytorch.Tensor handle() {
+    /// @return the handle
+    /// @throws IllegalStateException if the tensor was freed
+    org.bytedeco.pytorch.Tensor live(String operation) {
+        if (isClosed()) throw TensorException.freed(operation, null);
         return handle;
     }
 

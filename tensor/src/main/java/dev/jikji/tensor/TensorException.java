@@ -22,14 +22,11 @@ public class TensorException extends RuntimeException {
     }
 
     static RuntimeException of(String operation, RuntimeException failure, Tensor... operands) {
+        if (failure instanceof IllegalStateException) return failure; // ours, of a freed operand
         StringBuilder line = new StringBuilder(operation).append(": ");
         StringBuilder shapes = new StringBuilder();
         for (Tensor operand : operands) {
-            if (operand.isClosed()) {
-                return new IllegalStateException(
-                        operation + ": an operand was freed when its TensorScope closed; keep() it to use it outside",
-                        failure);
-            }
+            if (operand.isClosed()) return freed(operation, failure);
             shapes.append(shapes.isEmpty() ? "" : ", ").append(operand);
         }
         String reason = firstLine(failure);
@@ -39,6 +36,11 @@ public class TensorException extends RuntimeException {
         boolean memory = lower.contains("allocate memory") || lower.contains("not enough memory")
                 || lower.contains("bad_alloc") || lower.contains("out of memory");
         return memory ? new OutOfMemory(line.toString(), failure) : new TensorException(line.toString(), failure);
+    }
+
+    static IllegalStateException freed(String operation, Throwable cause) {
+        return new IllegalStateException(
+                operation + ": an operand was freed when its TensorScope closed; keep() it to use it outside", cause);
     }
 
     private static String firstLine(RuntimeException failure) {

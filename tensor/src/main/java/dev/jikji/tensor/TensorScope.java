@@ -36,10 +36,10 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /// Passes a tensor to the scope outside this one, or, where this is the outermost, to the caller, who then
-    /// closes it.
+    /// closes it. A tensor that outlives this scope anyway, such as a parameter, stays with its owner.
     public Tensor keep(Tensor tensor) {
         requireInnermost();
-        tensor.moveTo(outer);
+        tensor.keep(this, outer);
         return tensor;
     }
 

@@ -85,7 +85,7 @@ public final class Trainer {
             if (stop.getAsBoolean()) return StopReason.INTERRUPTED;
             step(optimizer);
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
-                validate();
+                validate(optimizer);
                 save(optimizer);
             } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
                 save(optimizer);
@@ -103,7 +103,8 @@ public final class Trainer {
         double rate = schedule.at(step);
         double gradNorm = Fused.clipGradNorm(parameters,
                 config.maxGradNorm() > 0 ? config.maxGradNorm() : Double.MAX_VALUE);
-        if (!Double.isFinite(loss) || !Double.isFinite(gradNorm)) throw diverged(loss, optimizer);
+        if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
+        if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
         optimizer.step(rate);
         step++;
         long nanos = System.nanoTime() - start;
@@ -128,20 +129,19 @@ public final class Trainer {
         }
     }
 
-    private InputException diverged(double loss, Optimizer optimizer) {
-        if (!Files.exists(folder.checkpoint())) save(optimizer); // the weights before this step were still good
+    private InputException diverged(String what, double value, long at, Optimizer optimizer) {
+        if (!Files.exists(folder.checkpoint()) && at > step) save(optimizer); // the weights were still good
         listener.accept(new TrainEvent.Finished(step, StopReason.DIVERGED, Map.of()));
         return new InputException(
                 "the %s became %s at step %d; the checkpoint before it is kept: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"
-                        .formatted(Double.isFinite(loss) ? "gradient" : "loss",
-                                Double.isFinite(loss) ? "infinite" : loss,
-                                step + 1, config.learningRate(), config.maxGradNorm()));
+                        .formatted(what, value, at, config.learningRate(), config.maxGradNorm()));
     }
 
-    private void validate() {
+    private void validate(Optimizer optimizer) {
         task.model().training(false);
         Map<String, Double> metrics = task.validate();
         double loss = metrics.get("loss");
+        if (!Double.isFinite(loss)) throw diverged("validation loss", loss, step, optimizer);
         boolean best = loss < bestLoss;
         sinceBest = best ? 0 : sinceBest + 1;
         if (best) {
@@ -161,7 +161,7 @@ public final class Trainer {
 
     private TrainEvent.Finished finish(StopReason reason, Optimizer optimizer) {
         if (reason == StopReason.INTERRUPTED) {
-            if (step % config.evaluateEvery() != 0) validate();
+            if (step % config.evaluateEvery() != 0) validate(optimizer);
             save(optimizer);
         }
         Map<String, Double> metrics = Map.of();

@@ -128,17 +128,19 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
         }
     }
 
+    /// The text in equal stretches side by side, each read in order; a stretch ends by predicting the first token of
+    /// the next. What does not divide is predicted last, after a window of its own.
     private static void streams(LanguageModel model, PackedTokens text, long length, int window, Sum sum) {
-        int rows = (int) Math.min(STREAMS, length / 2);
-        long stream = length / rows;
+        int rows = (int) Math.min(STREAMS, length - 1);
+        long stretch = (length - 1) / rows;
         State state = State.START;
-        for (long at = 0; at < stream - 1; at += window) {
-            int time = (int) Math.min(window, stream - 1 - at);
+        for (long at = 0; at < stretch; at += window) {
+            int time = (int) Math.min(window, stretch - at);
             long[] inputs = new long[rows * time];
             long[] targets = new long[rows * time];
             for (int row = 0; row < rows; row++) {
-                text.copy(row * stream + at, time, inputs, row * time);
-                text.copy(row * stream + at + 1, time, targets, row * time);
+                text.copy(row * stretch + at, time, inputs, row * time);
+                text.copy(row * stretch + at + 1, time, targets, row * time);
             }
             State before = state;
             try (var scope = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
@@ -149,5 +151,8 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
             before.close();
         }
         state.close();
+        int rest = (int) (length - 1 - rows * stretch);
+        int last = (int) Math.min(Math.max(window, rest), length - 1);
+        if (rest > 0) score(model, text, length - 1 - last, 1, last, last, last - rest, sum);
     }
 }

@@ -63,7 +63,10 @@ public final class Gpt extends LanguageModel {
             json.requireIfPresent("activation_function", "gelu_new");
             json.requireIfPresent("layer_norm_epsilon", EPSILON);
             json.requireIfPresent("tie_word_embeddings", true);
-            json.requireIfPresent("n_inner", 4 * json.integer("n_embd"));
+            json.requireIfPresent("n_inner", 4L * json.integer("n_embd"));
+            json.requireIfPresent("scale_attn_weights", true);
+            json.requireIfPresent("scale_attn_by_inverse_layer_idx", false);
+            json.requireIfPresent("add_cross_attention", false);
             return new Config(json.integer("n_positions"), json.integer("n_layer"), json.integer("n_head"),
                     json.integer("n_embd"), json.number("resid_pdrop", 0.1));
         }

@@ -84,7 +84,9 @@ public class LanguageModelFamily<C extends Record> {
     }
 
     final LanguageModel build(ModelConfig json) {
-        return maker.make(read(json), json.integer("vocab_size"));
+        int vocab = json.integer("vocab_size");
+        InputException.require(vocab > 0, "%s: vocab_size is %d, not positive", json.file(), vocab);
+        return maker.make(read(json), vocab);
     }
 
     @SuppressWarnings("unchecked") // the class of a C's own instance

@@ -1,8 +1,11 @@
 package dev.jikji.models.lm;
 
+import static dev.jikji.text.InputException.require;
+
 import dev.jikji.models.lm.LanguageModel.State;
 import dev.jikji.nn.Module;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.PackedTokens;
 import dev.jikji.text.Tokenizer;
 import dev.jikji.train.RunFolder;
@@ -124,19 +127,30 @@ final class LanguageModelTask implements Task, AutoCloseable {
 
     @Override
     public String memoryAdvice() {
-        return memoryAdvice(model, training);
+        return memoryAdvice(training, time);
     }
 
-    static String memoryAdvice(LanguageModel model, TrainingConfig training) {
+    private static String memoryAdvice(TrainingConfig training, int time) {
         return "training.batch_size (now %d), training.sequence_length (now %d) or the model's width and layers"
                 .formatted(training.batchSize(), time(model, training));
     }
 
-    /// About the bytes a training needs: parameters with gradients and two moments, and what a step keeps.
-    static long memoryNeeded(LanguageModel model, TrainingConfig training) {
-        long logits = 3L * 512 * model.outputWeight().size(0); // the loss holds one chunk of them
-        long step = model.activationFloats(training.batchSize(), time(model, training)) + logits;
-        return 4 * (4 * model.parameterCount() + step);
+    /// Refuses a training for which there is not enough memory.
+    ///
+    /// @param shape a model like the one to be trained; its elements are not read
+    /// @throws dev.jikji.text.InputException saying what to lower
+    static void requireMemory(LanguageModel shape, TrainingConfig training) {
+        int time = time(shape, training);
+        long needed = memoryNeeded(shape, training.batchSize(), time);
+        long available = Memory.detect().available();
+        require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
+                needed >> 20, available >> 20, memoryAdvice(training, time));
+    }
+
+    /// About the bytes of a training: parameters with gradients and two moments, and what a step keeps.
+    private static long memoryNeeded(LanguageModel shape, int batch, int time) {
+        long logits = 3L * 512 * shape.outputWeight().size(0); // the loss holds one chunk of them
+        return 4 * (4 * shape.parameterCount() + shape.activationFloats(batch, time) + logits);
     }
 
     @Override

@@ -2,10 +2,8 @@ package dev.jikji.models.lm;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.tensor.Device;
 import dev.jikji.tensor.NativeRuntime;
-import dev.jikji.tensor.Tensor;
-import dev.jikji.tensor.TensorScope;
-import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.InputException;
@@ -139,7 +137,7 @@ public final class LanguageModelTraining {
         if (!Files.exists(folder.summary())) prepare(family, run, preparation);
         TrainingConfig training = recipe.section(TrainingConfig.class);
         Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
-        requireMemory(family, tokenizer, training);
+        requireMemory(family, tokenizer.vocabSize(), training);
         NativeRuntime.seed(run.seed());
         try (PackedTokens train = PackedTokens.open(folder.tokens("train"));
                 PackedTokens validation = openIfThere("validation");
@@ -215,14 +213,13 @@ public final class LanguageModelTraining {
         return Files.exists(folder.tokens(split)) ? PackedTokens.open(folder.tokens(split)) : null;
     }
 
-    /// Asked before the model is built: a system without memory would kill the process rather than refuse.
-    private void requireMemory(LanguageModelFamily<?> family, Tokenizer tokenizer, TrainingConfig training) {
-        try (var _ = TensorScope.open();
-                LanguageModel shape = Tensor.shapesOnly(() -> family.build(recipe, tokenizer.vocabSize()))) {
-            long needed = LanguageModelTask.memoryNeeded(shape, training);
-            long available = Memory.detect().available();
-            require(needed <= available, "these settings need about %,d MB of memory, %,d MB are free: lower %s",
-                    needed >> 20, available >> 20, LanguageModelTask.memoryAdvice(shape, training));
-        }
+    /// Before the model is built: a system that promises more memory than it has would end the process instead.
+    private void requireMemory(LanguageModelFamily<?> family, int vocab, TrainingConfig training) {
+        Device.META.run(() -> {
+            try (LanguageModel shape = family.build(recipe, vocab)) {
+                LanguageModelTask.requireMemory(shape, training);
+            }
+            return null;
+        });
     }
 }

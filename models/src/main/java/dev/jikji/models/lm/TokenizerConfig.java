@@ -11,7 +11,8 @@ public record TokenizerConfig(@Setting(value = "what a token is", flag = "--toke
         @Setting("least count of a character or word, or of a pair bpe merges; null for 1, 5 or 2") OptionalInt minimumCount,
         @Setting("word: what a word is") Pretokenization pretokenization) {
 
-    static TokenizerConfig bpe(int vocabSize) {
+    /// Byte-level BPE.
+    public static TokenizerConfig bpe(int vocabSize) {
         return new TokenizerConfig(TokenizerSettings.Type.BPE, vocabSize, OptionalInt.empty(), Pretokenization.WORDS);
     }
 

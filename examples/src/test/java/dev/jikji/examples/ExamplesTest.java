@@ -1,0 +1,96 @@
+package dev.jikji.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExamplesTest {
+    @TempDir
+    static Path folder;
+    private static Path text;
+    private static String trained;
+
+    @FunctionalInterface
+    private interface Program {
+        void main(String... args) throws IOException;
+    }
+
+    /// Runs a program and returns what it writes to standard output.
+    private static String output(Program program, Object... args) throws IOException {
+        PrintStream console = System.out;
+        var bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            program.main(List.of(args).stream().map(Object::toString).toArray(String[]::new));
+        } finally {
+            System.setOut(console);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @BeforeAll
+    static void trainOnAFile() throws IOException {
+        text = Files.writeString(folder.resolve("count.txt"), IntStream.range(0, 400)
+                .mapToObj(i -> "one two three four five six seven eight.\n\n").collect(Collectors.joining()));
+        trained = output(TrainOnAFile::main, text, run(), "tokenizer.type=char", "model.context=32", "model.layers=1",
+                "model.heads=2", "model.dim=32", "training.steps=60", "training.warmup=5", "training.batch_size=8",
+                "training.learning_rate=0.01", "training.evaluate_every=30", "run.threads=1", "run.sample_tokens=20",
+                "run.precision=float32");
+    }
+
+    private static Path run() {
+        return folder.resolve("run");
+    }
+
+    @Test
+    void trainingShowsItsProgressAndLeavesARunWithItsReport() {
+        assertThat(trained.lines()).hasSize(3);
+        assertThat(trained).containsPattern("step 30: \\d\\.\\d{3} bits per byte\n")
+                .containsPattern("step 60: \\d\\.\\d{3} bits per byte\n").containsPattern("test: \\{loss=\\d");
+        assertThat(run()).isDirectoryContaining("glob:**/model.safetensors")
+                .isDirectoryContaining("glob:**/tokenizer.json").isDirectoryContaining("glob:**/recipe.yaml");
+        assertThat(run().resolve("report.html")).content().contains("</html>");
+    }
+
+    @Test
+    void loadedModelWritesOnFromThePrompt() throws IOException {
+        String written = output(LoadAndGenerate::main, run(), "one two", "40");
+        assertThat(written).startsWith("one two").endsWith("\n").hasSize("one two".length() + 40 + 1);
+        assertThat(output(LoadAndGenerate::main, run(), "one two", "40")).isEqualTo(written);
+    }
+
+    @Test
+    void modelIsMeasured() throws IOException {
+        Path few = Files.writeString(folder.resolve("few.txt"), "three four five six seven eight.");
+        String measured = output(Evaluate::main, run(), few);
+        assertThat(measured)
+                .matches("31 tokens: loss \\d\\.\\d{4}, perplexity \\d+\\.\\d\\d, \\d\\.\\d{3} bits per byte\n");
+        double bits = Double.parseDouble(measured.replaceAll(".*, (\\S+) bits per byte\\s+", "$1"));
+        assertThat(bits).as("untrained it would need 4").isLessThan(3);
+    }
+
+    static List<Path> programs() throws IOException {
+        try (var files = Files.list(Path.of("src/main/java/dev/jikji/examples"))) {
+            return files.filter(file -> !file.endsWith("package-info.java")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void programHasAtMostFortyLines(Path program) throws IOException {
+        assertThat(Files.readAllLines(program)).hasSizeLessThanOrEqualTo(40);
+    }
+}

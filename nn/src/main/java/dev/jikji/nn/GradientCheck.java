@@ -1,0 +1,93 @@
+package dev.jikji.nn;
+
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
+import dev.jikji.text.InputException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Compares the gradients of a loss with central differences in float64: the test of a layer or a loss of one's own.
+///
+/// ```java
+/// layer.to(Dtype.FLOAT64);
+/// double error = GradientCheck.maxRelativeError(layer, () -> layer.forward(x).pow(2).sum());
+/// ```
+///
+/// A right gradient gives less than about 1e-6; a wrong one gives 1e-2 or more. Every number of every parameter costs
+/// two evaluations of the loss: keep the shapes tiny. Near a kink, as of relu at 0, differences mean nothing.
+public final class GradientCheck {
+    /// The error of the difference grows with its square, the rounding error with its inverse.
+    private static final double STEP = 1e-5;
+    /// Below this, gradients are compared absolutely: rounding would drown their relative error.
+    private static final double SMALL = 1e-3;
+
+    private GradientCheck() {}
+
+    /// Checks all parameters of a module.
+    ///
+    /// @see #maxRelativeError(List, Supplier)
+    public static double maxRelativeError(Module module, Supplier<Tensor> loss) {
+        return maxRelativeError(List.copyOf(module.parameters().values()), loss);
+    }
+
+    /// @param parameters float64 leaves; their values are restored, their gradients cleared
+    /// @param loss       computes a float64 scalar anew from the parameters, the same for the same values
+    /// @return the largest difference between a gradient and its central difference, relative to the larger of both
+    /// @throws InputException if a parameter is not float64, or the loss changes from call to call
+    public static double maxRelativeError(List<Tensor> parameters, Supplier<Tensor> loss) {
+        for (Tensor parameter : parameters) {
+            InputException.require(parameter.dtype() == Dtype.FLOAT64 && parameter.requiresGrad(),
+                    "GradientCheck: %s is not a float64 parameter; call module.to(Dtype.FLOAT64)", parameter);
+        }
+        double first = value(loss), second = value(loss);
+        InputException.require(Double.compare(first, second) == 0,
+                "GradientCheck: the loss is %s, then %s; switch dropout off with module.training(false)", first,
+                second);
+        List<double[]> gradients = gradients(parameters, loss);
+        double worst = 0;
+        for (int i = 0; i < parameters.size(); i++) {
+            MemorySegment values = parameters.get(i).memory();
+            double[] gradient = gradients.get(i);
+            for (int k = 0; k < gradient.length; k++) {
+                double numeric = centralDifference(values, k, loss);
+                double scale = Math.max(SMALL, Math.max(Math.abs(gradient[k]), Math.abs(numeric)));
+                worst = Math.max(worst, Math.abs(gradient[k] - numeric) / scale);
+            }
+        }
+        return worst;
+    }
+
+    private static List<double[]> gradients(List<Tensor> parameters, Supplier<Tensor> loss) {
+        parameters.forEach(Tensor::clearGrad);
+        try (var _ = TensorScope.open()) {
+            loss.get().backward();
+            List<double[]> gradients = new ArrayList<>();
+            for (Tensor parameter : parameters) {
+                // what the loss does not use has gradient zero
+                gradients.add(parameter.hasGrad() ? parameter.grad().toDoubles() : new double[(int) parameter.numel()]);
+                parameter.clearGrad();
+            }
+            return gradients;
+        }
+    }
+
+    private static double centralDifference(MemorySegment values, int index, Supplier<Tensor> loss) {
+        double middle = values.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
+        values.setAtIndex(ValueLayout.JAVA_DOUBLE, index, middle + STEP);
+        double above = value(loss);
+        values.setAtIndex(ValueLayout.JAVA_DOUBLE, index, middle - STEP);
+        double below = value(loss);
+        values.setAtIndex(ValueLayout.JAVA_DOUBLE, index, middle);
+        return (above - below) / (2 * STEP);
+    }
+
+    private static double value(Supplier<Tensor> loss) {
+        try (var _ = TensorScope.open()) {
+            return loss.get().item();
+        }
+    }
+}

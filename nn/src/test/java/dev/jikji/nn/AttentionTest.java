@@ -1,0 +1,117 @@
+package dev.jikji.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.tensor.Precision;
+import dev.jikji.tensor.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AttentionTest extends Scoped {
+    private static final int BATCH = 2, HEADS = 3, HEAD_DIM = 4;
+
+    private final NativeRuntime.Settings before = NativeRuntime.settings();
+
+    @AfterEach
+    void restore() {
+        NativeRuntime.start(before);
+    }
+
+    private static void use(Precision precision) {
+        NativeRuntime.start(new NativeRuntime.Settings(precision, 1, true));
+    }
+
+    /// Vaswani et al. 2017, equation 1, one query at a time.
+    private static double[] oracle(double[] q, double[] k, double[] v, int time, int source) {
+        double[] output = new double[q.length];
+        for (int head = 0; head < BATCH * HEADS; head++) {
+            for (int t = 0; t < time; t++) {
+                int query = (head * time + t) * HEAD_DIM;
+                int seen = t + 1 + source - time; // the last query stands at the last key
+                double[] weights = new double[seen];
+                double sum = 0;
+                for (int s = 0; s < seen; s++) {
+                    double score = 0;
+                    for (int d = 0; d < HEAD_DIM; d++) score += q[query + d] * k[(head * source + s) * HEAD_DIM + d];
+                    weights[s] = Math.exp(score / Math.sqrt(HEAD_DIM));
+                    sum += weights[s];
+                }
+                for (int s = 0; s < seen; s++) {
+                    for (int d = 0; d < HEAD_DIM; d++) {
+                        output[query + d] += weights[s] / sum * v[(head * source + s) * HEAD_DIM + d];
+                    }
+                }
+            }
+        }
+        return output;
+    }
+
+    private void check(Precision precision, int time, int source, Dtype dtype, double tolerance) {
+        use(precision);
+        int count = BATCH * HEADS * HEAD_DIM;
+        double[] q = randoms(count * time), k = randoms(count * source), v = randoms(count * source);
+        try (var _ = precision.autocast()) {
+            Tensor output = Attention.causal(Tensor.of(q, BATCH, HEADS, time, HEAD_DIM).to(dtype),
+                    Tensor.of(k, BATCH, HEADS, source, HEAD_DIM).to(dtype),
+                    Tensor.of(v, BATCH, HEADS, source, HEAD_DIM).to(dtype), 0);
+            assertThat(output.shape()).containsExactly(BATCH, HEADS, time, HEAD_DIM);
+            assertThat(output.toDoubles()).as("%s, %d of %d", precision, time, source)
+                    .containsExactly(oracle(q, k, v, time, source), within(tolerance));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, 6", "1, 6", "3, 6", "1, 1", "2, 2"})
+    void everyPathEqualsThreeNestedLoops(int time, int source) {
+        check(Precision.FLOAT32, time, source, Dtype.FLOAT64, 1e-12);
+        check(Precision.REDUCED, time, source, Dtype.FLOAT64, 1e-12);
+        check(Precision.FLOAT32, time, source, Dtype.FLOAT32, 1e-6);
+        check(Precision.REDUCED, time, source, Dtype.FLOAT32, 2e-2);
+        check(Precision.BFLOAT16, time, source, Dtype.FLOAT32, 2e-2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "REDUCED"})
+    void gradientsAreRight(Precision precision) {
+        use(precision);
+        for (int source : new int[]{3, 5}) {
+            Tensor q = randomTensor(1, 2, 3, HEAD_DIM).requireGrad();
+            Tensor k = randomTensor(1, 2, source, HEAD_DIM).requireGrad();
+            Tensor v = randomTensor(1, 2, source, HEAD_DIM).requireGrad();
+            assertThat(GradientCheck.maxRelativeError(List.of(q, k, v),
+                    () -> Attention.causal(q, k, v, 0).pow(3).sum())).as("source %d", source).isLessThan(1e-6);
+        }
+    }
+
+    /// With values of 1 the output is the sum of the weights kept: the first query has one weight, kept or not.
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "REDUCED"})
+    void dropoutTakesWholeWeightsAndScalesTheOthers(Precision precision) {
+        use(precision);
+        int heads = 200, time = 8;
+        Tensor q = randomTensor(1, heads, time, HEAD_DIM).to(Dtype.FLOAT32);
+        Tensor ones = Tensor.ones(1, heads, time, HEAD_DIM);
+        Tensor output = Attention.causal(q, q, ones, 0.5);
+        double[] first = output.select(2, 0).toDoubles();
+        for (double sum : first) assertThat(Math.min(Math.abs(sum), Math.abs(sum - 2))).isLessThan(1e-2);
+        assertThat(output.mean().item()).isCloseTo(1, within(0.2));
+        assertThat(Attention.causal(q, q, ones, 0).mean().item()).isCloseTo(1, within(1e-2));
+    }
+
+    @Test
+    void whatComesLaterDoesNotChangeWhatWasComputed() {
+        Tensor q = randomTensor(1, 1, 5, HEAD_DIM), k = randomTensor(1, 1, 5, HEAD_DIM),
+                v = randomTensor(1, 1, 5, HEAD_DIM);
+        double[] before = Attention.causal(q, k, v, 0).narrow(2, 0, 4).toDoubles();
+        k.narrow(2, 4, 1).fill_(100);
+        v.narrow(2, 4, 1).fill_(100);
+        assertThat(Attention.causal(q, k, v, 0).narrow(2, 0, 4).toDoubles()).containsExactly(before);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.jikji.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.text.InputException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GradientCheckTest extends Scoped {
+
+    @Test
+    void aRightGradientPassesAndNothingIsChanged() {
+        Tensor x = Tensor.of(new double[]{1, -2, 3}, 3).requireGrad();
+        assertThat(GradientCheck.maxRelativeError(List.of(x), () -> x.mul(x).sum())).isLessThan(1e-8);
+        assertThat(x.toDoubles()).containsExactly(1, -2, 3);
+        assertThat(x.hasGrad()).isFalse();
+    }
+
+    @Test
+    void aWrongGradientShows() {
+        Tensor x = Tensor.of(new double[]{1, -2, 3}, 3).requireGrad();
+        double half = GradientCheck.maxRelativeError(List.of(x), () -> x.mul(x.detach()).sum());
+        assertThat(half).isCloseTo(0.5, within(1e-6));
+        double none = GradientCheck.maxRelativeError(List.of(x, Tensor.zeros(Dtype.FLOAT64, 1).requireGrad()),
+                () -> x.detach().mul(2).add(x.mul(0)).sum());
+        assertThat(none).isCloseTo(1, within(1e-6));
+    }
+
+    @Test
+    void aParameterTheLossDoesNotUseHasGradientZero() {
+        Tensor x = Tensor.of(new double[]{1}, 1).requireGrad();
+        Tensor unused = Tensor.of(new double[]{1}, 1).requireGrad();
+        assertThat(GradientCheck.maxRelativeError(List.of(x, unused), () -> x.exp().sum())).isLessThan(1e-8);
+    }
+
+    @Test
+    void float32AndRandomLossesAreRefused() {
+        Tensor single = Tensor.ones(2).requireGrad();
+        assertThatThrownBy(() -> GradientCheck.maxRelativeError(List.of(single), single::sum))
+                .isInstanceOf(InputException.class).hasMessage(
+                        "GradientCheck: float32(2) is not a float64 parameter; call module.to(Dtype.FLOAT64)");
+        Tensor x = Tensor.full(1, 100).to(Dtype.FLOAT64).requireGrad();
+        assertThatThrownBy(() -> GradientCheck.maxRelativeError(List.of(x), () -> x.dropout(0.5).sum()))
+                .isInstanceOf(InputException.class).hasMessageMatching(
+                        "GradientCheck: the loss is .*, then .*; switch dropout off with module.training\\(false\\)");
+    }
+}

@@ -1,0 +1,168 @@
+package dev.jikji.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.Grad;
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.tensor.Precision;
+import dev.jikji.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LstmTest extends Scoped {
+    private static final int TIME = 7, BATCH = 3, INPUT = 4, DIM = 5;
+
+    /// Outputs, then the last hidden and cell, of the equations of Hochreiter and Schmidhuber 1997 with the forget
+    /// gate of Gers et al. 2000, one number at a time.
+    private static double[][] oracle(Lstm lstm, double[] x, double[] hidden, double[] cell) {
+        double[] wx = lstm.parameters().get("weight_ih_l0").toDoubles();
+        double[] wh = lstm.parameters().get("weight_hh_l0").toDoubles();
+        double[] bx = lstm.parameters().get("bias_ih_l0").toDoubles();
+        double[] bh = lstm.parameters().get("bias_hh_l0").toDoubles();
+        double[] output = new double[TIME * BATCH * DIM], h = hidden.clone(), c = cell.clone();
+        for (int t = 0; t < TIME; t++) {
+            double[] before = h.clone();
+            for (int b = 0; b < BATCH; b++) {
+                for (int d = 0; d < DIM; d++) {
+                    double[] gates = new double[4]; // input, forget, cell, output
+                    for (int g = 0; g < 4; g++) {
+                        int row = g * DIM + d;
+                        gates[g] = bx[row] + bh[row];
+                        for (int k = 0; k < INPUT; k++)
+                            gates[g] += wx[row * INPUT + k] * x[(t * BATCH + b) * INPUT + k];
+                        for (int k = 0; k < DIM; k++) gates[g] += wh[row * DIM + k] * before[b * DIM + k];
+                    }
+                    int at = b * DIM + d;
+                    c[at] = sigmoid(gates[1]) * c[at] + sigmoid(gates[0]) * Math.tanh(gates[2]);
+                    h[at] = sigmoid(gates[3]) * Math.tanh(c[at]);
+                    output[t * BATCH * DIM + at] = h[at];
+                }
+            }
+        }
+        return new double[][]{output, h, c};
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    private final NativeRuntime.Settings before = NativeRuntime.settings();
+
+    @BeforeEach
+    void strict() {
+        use(Precision.FLOAT32);
+    }
+
+    @AfterEach
+    void restore() {
+        NativeRuntime.start(before);
+    }
+
+    private static void use(Precision precision) {
+        NativeRuntime.start(new NativeRuntime.Settings(precision, 1, true));
+    }
+
+    private static Lstm lstm() {
+        Lstm lstm = new Lstm(INPUT, DIM, 0.5);
+        try (var _ = Grad.off()) {
+            lstm.parameters().get("bias_hh_l0").uniform_(-0.5, 0.5); // zero would hide one
+        }
+        return lstm;
+    }
+
+    private static Lstm.State state(Lstm lstm, double[] hidden, double[] cell) {
+        Dtype dtype = lstm.initialState(1).hidden().dtype();
+        return new Lstm.State(Tensor.of(hidden, 1, BATCH, DIM).to(dtype), Tensor.of(cell, 1, BATCH, DIM).to(dtype));
+    }
+
+    private void check(Lstm lstm, Dtype dtype, double tolerance) {
+        double[] x = randoms(TIME * BATCH * INPUT), hidden = randoms(BATCH * DIM), cell = randoms(BATCH * DIM);
+        double[][] expected = oracle(lstm, x, hidden, cell);
+        Lstm.Output output = lstm.forward(Tensor.of(x, TIME, BATCH, INPUT).to(dtype), state(lstm, hidden, cell));
+        assertThat(output.output().shape()).containsExactly(TIME, BATCH, DIM);
+        assertThat(output.output().toDoubles()).containsExactly(expected[0], within(tolerance));
+        assertThat(output.state().hidden().toDoubles()).containsExactly(expected[1], within(tolerance));
+        assertThat(output.state().cell().toDoubles()).containsExactly(expected[2], within(tolerance));
+    }
+
+    @Test
+    void outputsAreThoseOfTheEquationsInEveryPrecision() {
+        try (Lstm lstm = lstm()) {
+            check(lstm, Dtype.FLOAT32, 1e-5);
+            try (var _ = Grad.off()) {
+                check(lstm, Dtype.FLOAT32, 1e-5);
+            }
+            for (Precision reduced : new Precision[]{Precision.REDUCED, Precision.BFLOAT16}) {
+                use(reduced);
+                try (var _ = reduced.autocast()) {
+                    check(lstm, Dtype.FLOAT32, 3e-2);
+                }
+            }
+            lstm.to(Dtype.FLOAT64);
+            check(lstm, Dtype.FLOAT64, 1e-12);
+        }
+    }
+
+    @Test
+    void carryingTheStateEqualsOneLongPass() {
+        try (Lstm lstm = lstm()) {
+            Tensor x = randomTensor(TIME, BATCH, INPUT).to(Dtype.FLOAT32);
+            Lstm.Output whole = lstm.forward(x, lstm.initialState(BATCH));
+            Lstm.Output first = lstm.forward(x.narrow(0, 0, 3), lstm.initialState(BATCH));
+            Lstm.Output second = lstm.forward(x.narrow(0, 3, TIME - 3), first.state());
+            assertThat(Tensor.cat(0, first.output(), second.output()).toDoubles())
+                    .containsExactly(whole.output().toDoubles(), within(1e-6));
+            assertThat(second.state().cell().toDoubles()).containsExactly(whole.state().cell().toDoubles(),
+                    within(1e-6));
+        }
+    }
+
+    @Test
+    void gradientsAreRightThroughOutputsAndStates() {
+        try (Lstm lstm = lstm()) {
+            lstm.to(Dtype.FLOAT64);
+            Tensor x = randomTensor(3, 2, INPUT).requireGrad();
+            Tensor hidden = randomTensor(1, 2, DIM).requireGrad(), cell = randomTensor(1, 2, DIM).requireGrad();
+            List<Tensor> checked = new ArrayList<>(lstm.parameters().values());
+            checked.addAll(List.of(x, hidden, cell));
+            assertThat(GradientCheck.maxRelativeError(checked, () -> {
+                Lstm.Output output = lstm.forward(x, new Lstm.State(hidden, cell));
+                return output.output().pow(3).sum().add(output.state().cell().pow(2).sum())
+                        .add(output.state().hidden().exp().sum());
+            })).isLessThan(1e-6);
+        }
+    }
+
+    /// The fused float32 layer has a backward pass of its own.
+    @Test
+    void float32GradientsAgreeWithFloat64() {
+        try (Lstm lstm = lstm()) {
+            Tensor x = randomTensor(TIME, BATCH, INPUT);
+            double[] single = inputWeightGradient(lstm, x.to(Dtype.FLOAT32));
+            lstm.to(Dtype.FLOAT64);
+            assertThat(single).containsExactly(inputWeightGradient(lstm, x), within(1e-4));
+        }
+    }
+
+    private static double[] inputWeightGradient(Lstm lstm, Tensor x) {
+        lstm.forward(x, lstm.initialState(BATCH)).output().pow(2).sum().backward();
+        return lstm.parameters().get("weight_ih_l0").grad().toDoubles();
+    }
+
+    @Test
+    void onlyTheForgetGateStartsOpen() {
+        try (Lstm lstm = new Lstm(INPUT, DIM, 0.1)) {
+            double[] bias = lstm.parameters().get("bias_ih_l0").add(lstm.parameters().get("bias_hh_l0")).toDoubles();
+            double[] expected = new double[4 * DIM];
+            Arrays.fill(expected, DIM, 2 * DIM, 1);
+            assertThat(bias).containsExactly(expected);
+            assertThat(lstm.parameterCount()).isEqualTo(4 * DIM * (INPUT + DIM + 2));
+        }
+    }
+}
