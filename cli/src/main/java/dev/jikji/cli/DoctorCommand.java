@@ -99,29 +99,26 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void examineDisk() {
-        examineDisk("disk here", Path.of("").toAbsolutePath(), "run folders go here; free some space or name another"
-                + " folder with --run");
-        examineDisk("libtorch cache", NativeRuntime.cacheFolder(), "libtorch is unpacked there; free some space or set"
-                + " JIKJI_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER");
+        examineDisk("disk here", Path.of("").toAbsolutePath(),
+                "run folders go here; free some space or name another folder with --run");
     }
 
     private void examineDisk(String name, Path folder, String use) {
-        Path existing = folder;
-        while (!Files.exists(existing)) existing = existing.getParent();
         try {
-            long free = Files.getFileStore(existing).getUsableSpace();
+            long free = Files.getFileStore(folder).getUsableSpace();
             facts.put(name, folder + ", " + bytes(free) + " free");
             if (free < LITTLE_DISK) warnings.add(folder + ": only " + bytes(free) + " free; " + use);
         } catch (IOException e) {
-            facts.put(name, folder.toString());
             warnings.add(folder + ": its disk cannot be examined: " + e.getMessage());
         }
-        if (!Files.isWritable(existing)) errors.add(existing + ": cannot be written; " + use);
+        if (!Files.isWritable(folder)) warnings.add(folder + ": cannot be written; " + use);
     }
 
     /// Loads it, which tells more than any look at files.
     private void examineLibtorch() {
         try {
+            examineDisk("libtorch cache", NativeRuntime.cacheFolder(),
+                    "libtorch is unpacked there; free some space or set JIKJI_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER");
             String description = String.join("\n", NativeRuntime.describe());
             NativeRuntime.Settings settings = NativeRuntime.settings();
             facts.put("libtorch", found(description, "TORCH_VERSION=([^,\\s]+)"));

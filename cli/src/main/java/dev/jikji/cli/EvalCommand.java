@@ -112,7 +112,7 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private static String text(Evaluation evaluation, String unit, long bytes) {
-        String text = Figures.text(evaluation.loss(), evaluation.perplexity(), unit, evaluation.bitsPerByte());
+        String text = Figures.text(evaluation.metrics(), unit);
         String size = String.format(Locale.ROOT, "%,d tokens, %,d bytes", evaluation.tokens(), bytes);
         if (evaluation.unknowns() == 0) return text + "\n" + size;
         return text + "\n" + size + String.format(Locale.ROOT,
@@ -124,7 +124,7 @@ final class EvalCommand implements Callable<Integer> {
             double seconds) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("run", source.path().toString()).put("family", folder.family().name());
-        evaluation.metrics().forEach(json::put);
+        Figures.put(json, evaluation.metrics());
         return json.put("unit", folder.requireTokenizer().unit()).put("unknown_share", evaluation.unknowns())
                 .put("tokens", evaluation.tokens()).put("bytes", bytes).put("window", reading.window())
                 .put("stride", reading.stride()).put("precision", LoadedModel.precisionName()).put("seconds", seconds);

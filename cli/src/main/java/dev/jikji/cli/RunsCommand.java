@@ -2,7 +2,6 @@ package dev.jikji.cli;
 
 import dev.jikji.report.RunTable;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,18 +46,10 @@ final class RunsCommand implements Callable<Integer> {
                     .put("family", row.model()).put("parameters", row.parameters()).put("steps", row.stepsDone())
                     .put("steps_planned", row.stepsPlanned()).put("seconds", row.time().toMillis() / 1e3)
                     .put("state", row.state().replace(' ', '_'));
-            scores(row.validation(), run.putObject("validation"));
-            scores(row.test(), run.putObject("test"));
+            Figures.put(run.putObject("validation"), row.validation());
+            Figures.put(run.putObject("test"), row.test());
             if (!row.problem().isEmpty()) run.put("problem", row.problem());
         }
         return json;
-    }
-
-    private static void scores(Map<String, Double> scores, ObjectNode json) {
-        scores.forEach((name, value) -> {
-            if (Double.isFinite(value)) json.put(name, value);
-            else
-                json.putNull(name);
-        });
     }
 }

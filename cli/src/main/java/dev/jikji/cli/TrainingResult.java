@@ -10,7 +10,6 @@ import dev.jikji.train.TrainEvent.Stepped;
 import dev.jikji.train.TrainEvent.Validated;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,13 +42,10 @@ record TrainingResult(RunFolder folder, Started started, Validated best, Finishe
     String text() {
         String text = "run         " + folder.path() + "\n";
         if (best != null)
-            text += "validation  " + figures(best.metrics()) + String.format(" (best, step %,d)%n", best.step());
-        if (!finished.metrics().isEmpty()) text += "test        " + figures(finished.metrics()) + "\n";
+            text += "validation  " + Figures.text(best.metrics(), unit)
+                    + String.format(" (best, step %,d)%n", best.step());
+        if (!finished.metrics().isEmpty()) text += "test        " + Figures.text(finished.metrics(), unit) + "\n";
         return text + "time        " + LiveLine.duration(time);
-    }
-
-    private String figures(Map<String, Double> metrics) {
-        return Figures.text(metrics.get("loss"), metrics.get("perplexity"), unit, metrics.get("bits_per_byte"));
     }
 
     ObjectNode json() {
@@ -59,9 +55,9 @@ record TrainingResult(RunFolder folder, Started started, Validated best, Finishe
                 .put("parameters", started.parameters()).put("seconds", time.toMillis() / 1e3).put("unit", unit);
         if (best != null) {
             json.put("best_step", best.step());
-            best.metrics().forEach(json.putObject("validation")::put);
+            Figures.put(json.putObject("validation"), best.metrics());
         }
-        finished.metrics().forEach(json.putObject("test")::put);
+        Figures.put(json.putObject("test"), finished.metrics());
         return json.put("report", folder.report().toString());
     }
 }

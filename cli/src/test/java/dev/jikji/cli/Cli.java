@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -52,6 +53,17 @@ final class Cli {
         return arguments.toArray(String[]::new);
     }
 
+    /// The command line in a Java of its own.
+    ///
+    /// @param property for that Java, such as `-Dname=value`
+    static ProcessBuilder process(String property, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
+                "-Xmx256m", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", property, Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
     /// A text of 300 lines.
     static Path text(Path folder) {
         var random = new SplittableRandom(7);
@@ -77,7 +89,7 @@ final class Cli {
             List<String> contents = new ArrayList<>();
             for (Path file : files.sorted().toList()) {
                 byte[] bytes = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
-                contents.add(folder.relativize(file) + " " + java.util.Arrays.hashCode(bytes));
+                contents.add(folder.relativize(file) + " " + Arrays.hashCode(bytes));
             }
             return contents;
         }

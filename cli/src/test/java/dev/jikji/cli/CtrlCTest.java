@@ -8,9 +8,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,11 +63,8 @@ class CtrlCTest {
     }
 
     private void start(Path run, String... further) throws IOException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
-                System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
-                "-Xmx256m", "-Dstderr.encoding=UTF-8", Main.class.getName()));
-        command.addAll(Arrays.asList(Cli.trainArguments(Cli.text(folder), run, further)));
-        process = new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile()).start();
+        String[] arguments = Cli.trainArguments(Cli.text(folder), run, further);
+        process = Cli.process("-Djikji.test=ctrl-c", arguments).redirectOutput(folder.resolve("out").toFile()).start();
     }
 
     /// @return what the process wrote up to the line that contains `text`

@@ -37,6 +37,13 @@ class FailureTest {
     }
 
     @Test
+    void aLibraryThatCannotBeLoadedPointsToTheDoctor() {
+        var missing = new UnsatisfiedLinkError("libtorch.so: cannot open shared object file");
+        assertThat(Failure.of(new ExceptionInInitializerError(missing))).isEqualTo(new Failure(2,
+                "libtorch cannot be loaded: libtorch.so: cannot open shared object file; see ./jikji doctor"));
+    }
+
+    @Test
     void tooLittleMemoryIsToldApartFromABug() {
         assertThat(Failure.of(new OutOfMemoryError("Java heap space"))).isEqualTo(new Failure(2,
                 "Java has not enough memory (Java heap space); give it more, for example with JIKJI_JAVA_OPTS=-Xmx8g"));

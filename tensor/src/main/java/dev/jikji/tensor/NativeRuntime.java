@@ -104,9 +104,13 @@ public final class NativeRuntime {
     }
 
     /// @return where libtorch is unpacked, once per version
+    /// @throws InputException if there is no folder that can be written
     public static Path cacheFolder() {
-        String folder = System.getProperty("org.bytedeco.javacpp.cachedir");
-        return folder == null ? Path.of(System.getProperty("user.home"), ".javacpp", "cache") : Path.of(folder);
+        try {
+            return Loader.getCacheDir().toPath();
+        } catch (IOException e) {
+            throw new InputException("no folder to unpack libtorch into: " + e.getMessage(), e);
+        }
     }
 
     private static void apply(Settings settings) {
