@@ -8,14 +8,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /// A libtorch tensor: an n-dimensional array that records what was done to it, so that [#backward()] can follow.
 /// Operations are named as PyTorch names them; a trailing underscore means in place.
@@ -92,25 +90,6 @@ public final class Tensor implements AutoCloseable {
     /// @return int64 `(end - start)`: start, start + 1, …, end - 1
     public static Tensor arange(long start, long end) {
         return of(LongStream.range(start, end).toArray(), end - start);
-    }
-
-    private static final ScopedValue<Boolean> SHAPES_ONLY = ScopedValue.newInstance();
-
-    /// Runs what builds a model, with tensors that have a shape but no memory: to know what it would need. What
-    /// [#zeros] and [#ones] make in it, and what is computed from that, has no values.
-    public static <T> T shapesOnly(Supplier<T> build) {
-        return ScopedValue.where(SHAPES_ONLY, true).call(build::get);
-    }
-
-    private static Tensor filled(String operation, Dtype dtype,
-            Function<TensorOptions, org.bytedeco.pytorch.Tensor> maker) {
-        if (!SHAPES_ONLY.isBound()) return make(operation, dtype, maker);
-        return make(operation, dtype, options -> {
-            try (var device = new org.bytedeco.pytorch.Device(DeviceType.Meta);
-                    var placed = options.device(new DeviceOptional(device))) {
-                return maker.apply(placed);
-            }
-        });
     }
 
     private static Tensor make(String operation, Dtype dtype,

@@ -132,7 +132,7 @@ final class LanguageModelTask implements Task, AutoCloseable {
 
     private static String memoryAdvice(TrainingConfig training, int time) {
         return "training.batch_size (now %d), training.sequence_length (now %d) or the model's width and layers"
-                .formatted(training.batchSize(), time(model, training));
+                .formatted(training.batchSize(), time);
     }
 
     /// Refuses a training for which there is not enough memory.
