@@ -100,7 +100,7 @@ class GuideTest {
         assertThatThrownBy(() -> LanguageModels.register(family("gpt2"))).isInstanceOf(InputException.class)
                 .hasMessage("model family 'gpt2' has model_type 'gpt2', which is that of 'gpt'; choose another");
         assertThatThrownBy(() -> LanguageModels.family("windov")).isInstanceOf(InputException.class)
-                .hasMessage("no model family 'windov'; there are gpt, lstm, window");
+                .hasMessage("no model family 'windov'; did you mean 'window'?");
     }
 
     private static LanguageModelFamily<?> family(String name) {

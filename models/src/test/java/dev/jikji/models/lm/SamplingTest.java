@@ -51,8 +51,10 @@ class SamplingTest {
 
     @Test
     void temperatureTwoTakesTheRootsOfTheProbabilities() {
-        double total = Arrays.stream(PROBABILITIES).map(Math::sqrt).sum();
-        double[] roots = Arrays.stream(PROBABILITIES).map(p -> Math.sqrt(p) / total).toArray();
+        double[] roots = new double[5];
+        for (int i = 0; i < 5; i++) roots[i] = Math.sqrt(PROBABILITIES[i]);
+        double total = Arrays.stream(roots).sum();
+        for (int i = 0; i < 5; i++) roots[i] /= total;
         assertDrawnAs(counts(new Sampling(2, 0, 1, 1), PROBABILITIES), roots);
     }
 
