@@ -11,6 +11,9 @@ public final class Loss {
     /// 2,048 rows of 50,000 classes need no 400 MB, and below what the allocator maps anew each time.
     private static final long CHUNK_LOGITS = 8 << 20;
 
+    /// Below e^-80 float32 probabilities begin to lose digits.
+    private static final double LEAST_LOG_PROB = -80;
+
     private Loss() {}
 
     /// Mean cross-entropy of class scores.
@@ -81,7 +84,7 @@ public final class Loss {
     /// are computed anew from the logits.
     private static Tensor logProbs(Tensor logits, Tensor probs, Tensor target) {
         Tensor chosen = probs.gather(1, target).log(); // (chunk, 1)
-        boolean underflow = Double.isInfinite(chosen.sum().item());
+        boolean underflow = !(chosen.min().item() > LEAST_LOG_PROB);
         return underflow ? logits.logSoftmax(1).gather(1, target) : chosen;
     }
 

@@ -30,6 +30,6 @@ public interface Schedule {
     }
 
     private static double progress(long step, long steps) {
-        return steps <= 1 ? 1 : Math.min(1, step / (double) (steps - 1));
+        return steps <= 1 ? 0 : Math.min(1, step / (double) (steps - 1));
     }
 }

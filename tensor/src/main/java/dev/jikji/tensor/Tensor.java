@@ -452,6 +452,10 @@ public final class Tensor implements AutoCloseable {
         return apply("sum", () -> handle.sum(new long[]{dim}, false, Absent.DTYPE), this);
     }
 
+    public Tensor min() {
+        return apply("min", () -> handle.min(), this);
+    }
+
     public Tensor mean() {
         return apply("mean", () -> handle.mean(), this);
     }
