@@ -152,6 +152,15 @@ class CommandsTest {
     }
 
     @Test
+    void aShareOfNothingLeavesTheTestOut() {
+        Outcome outcome = Cli.train(text, folder.resolve("untested"), "--test", "0", "--split", "contiguous", "--json");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.json().path("test").size()).isZero();
+        assertThat(Cli.run("eval", folder.resolve("untested").toString()).err()).isEqualTo("jikji eval: "
+                + folder.resolve("untested") + ": holds no test text of its own; name one with --text\n");
+    }
+
+    @Test
     void aFinishedRunResumedIsMeasuredAgain() {
         Path finished = folder.resolve("finished");
         Outcome first = Cli.train(text, finished, "--json");

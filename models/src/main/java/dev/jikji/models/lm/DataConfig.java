@@ -32,7 +32,8 @@ public record DataConfig(
         Split split = validationShare + testShare == 0
                 ? new Split(corpus, null, null)
                 : Split.of(corpus, this.split, validationShare, testShare, seed);
-        return new Split(split.train(), explicit(validationText, split.validation()), explicit(testText, split.test()));
+        return new Split(split.train(), explicit(validationText, validationShare == 0 ? null : split.validation()),
+                explicit(testText, testShare == 0 ? null : split.test()));
     }
 
     private Corpus explicit(List<String> files, Corpus otherwise) {

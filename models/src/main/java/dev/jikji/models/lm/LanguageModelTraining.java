@@ -21,10 +21,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -159,11 +159,13 @@ public final class LanguageModelTraining {
         DataConfig data = recipe.section(DataConfig.class);
         Split split = data.open(run.seed());
         Tokenizer tokenizer = trainTokenizer(split.train(), preparation);
-        List<PackedTokens.Info> infos = new ArrayList<>();
+        SequencedMap<String, Corpus> corpora = new LinkedHashMap<>();
+        corpora.put("train", split.train());
+        if (split.validation() != null) corpora.put("validation", split.validation());
+        if (split.test() != null) corpora.put("test", split.test());
+        SequencedMap<String, PackedTokens.Info> infos = new LinkedHashMap<>();
         tokenizer.save(folder.tokenizer());
-        infos.add(pack("train", tokenizer, split.train(), preparation));
-        if (split.validation() != null) infos.add(pack("validation", tokenizer, split.validation(), preparation));
-        if (split.test() != null) infos.add(pack("test", tokenizer, split.test(), preparation));
+        corpora.forEach((name, corpus) -> infos.put(name, pack(name, tokenizer, corpus, preparation)));
         AtomicFile.write(folder.config(), out -> out
                 .write(family.configJson(recipe, tokenizer.vocabSize()).getBytes(StandardCharsets.UTF_8)));
         recipe.save(folder.recipe());
@@ -180,20 +182,15 @@ public final class LanguageModelTraining {
                 bytes -> preparation.at("packing the " + split + " text", bytes));
     }
 
-    private void writeSummary(DataConfig data, Tokenizer tokenizer, List<PackedTokens.Info> infos) {
+    private void writeSummary(DataConfig data, Tokenizer tokenizer,
+            SequencedMap<String, PackedTokens.Info> infos) {
         ObjectNode json = JSON.createObjectNode();
         json.put("family", recipe.family());
         json.put("corpus", data.text().isEmpty() ? "Europarl sample, English" : String.join(", ", data.text()));
         json.putObject("tokenizer").put("unit", tokenizer.unit()).put("vocab_size", tokenizer.vocabSize());
-        List<String> names = infos.size() == 3
-                ? List.of("train", "validation", "test")
-                : infos.size() == 2 ? List.of("train", "validation") : List.of("train");
         ObjectNode splits = json.putObject("splits");
-        for (int i = 0; i < infos.size(); i++) {
-            PackedTokens.Info info = infos.get(i);
-            splits.putObject(names.get(i)).put("tokens", info.tokens()).put("bytes", info.bytes())
-                    .put("documents", info.documents()).put("unknown_tokens", info.unknowns());
-        }
+        infos.forEach((name, info) -> splits.putObject(name).put("tokens", info.tokens()).put("bytes", info.bytes())
+                .put("documents", info.documents()).put("unknown_tokens", info.unknowns()));
         write(folder.summary(), json);
     }
 
