@@ -19,7 +19,7 @@ public record DataConfig(
 
     static DataConfig defaults() {
         return new DataConfig(List.of(), List.of(), List.of(), Corpus.Documents.BLANK_LINE, false, 0.05, 0.05,
-                Split.Order.SHUFFLED);
+                Split.Order.CONTIGUOUS);
     }
 
     /// Reads nothing but sizes yet.
