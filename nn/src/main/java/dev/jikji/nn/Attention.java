@@ -18,8 +18,8 @@ public final class Attention {
     public static Tensor causal(Tensor q, Tensor k, Tensor v, double dropout) {
         long time = q.size(2), source = k.size(2);
         // in reduced precision the fused operation falls into a slow product on its way back
-        if (NativeRuntime.precision() == Precision.FLOAT32 && time == source && time > 1) {
-            return Tensor.scaledDotProductAttention(q, k, v, dropout, true);
+        if (NativeRuntime.precision() == Precision.FLOAT32 && time == source && time > 1 && dropout == 0) {
+            return Tensor.scaledDotProductAttention(q, k, v, true);
         }
         Tensor scores = q.mul(1 / Math.sqrt((double) q.size(3))).matmul(k.transpose(2, 3)); // (batch, head, time, source)
         if (time > 1) scores = scores.add_(Tensor.causalMask(scores.dtype(), time, source));

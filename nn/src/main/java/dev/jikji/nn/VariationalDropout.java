@@ -16,7 +16,7 @@ public final class VariationalDropout extends Module {
     /// @return the same shape; `x` itself in inference
     public Tensor forward(Tensor x) {
         if (!training() || p == 0) return x;
-        Tensor mask = Tensor.zeros(x.dtype(), 1, x.size(1), x.size(2)).bernoulli_(1 - p).mul_(1 / (1 - p));
+        Tensor mask = Tensor.dropoutMask(x.dtype(), p, 1, x.size(1), x.size(2));
         return x.mul(mask); // (time, batch, dim)
     }
 }

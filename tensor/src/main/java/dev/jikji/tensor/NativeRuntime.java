@@ -136,10 +136,11 @@ public final class NativeRuntime {
         return torch.get_num_threads();
     }
 
-    /// Seeds libtorch's generator: dropout masks and random initial values drawn on from here are the same in every
-    /// process that gives the same seed.
+    /// Seeds the random numbers: dropout masks and initial values drawn on from here are the same in every process that
+    /// gives the same seed.
     public static void seed(long seed) {
         ensureStarted();
         torch.manual_seed(seed);
+        DropoutMask.seed(seed);
     }
 }

@@ -424,9 +424,15 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
-    /// Zeroes each element with probability `p` and scales the others by `1 / (1 - p)`.
+    /// Zeroes each element with probability `p`, to the nearest 1/65536, and scales the others to keep the mean.
     public Tensor dropout(double p) {
-        return apply("dropout", () -> torch.dropout(handle, p, true), this);
+        return mul(dropoutMask(dtype(), p, shape()));
+    }
+
+    /// @return `shape`: what [#dropout] multiplies with, drawn anew at each call; see [NativeRuntime#seed]
+    public static Tensor dropoutMask(Dtype dtype, double p, long... shape) {
+        if (p < 0 || p >= 1) throw new IllegalArgumentException("dropout: %s is outside [0, 1)".formatted(p));
+        return DropoutMask.draw(dtype, p, shape);
     }
 
     /// @return float32 `(…, dim)`: the rows of this `(rows, dim)` that int64 `ids` name
@@ -481,11 +487,10 @@ public final class Tensor implements AutoCloseable {
     /// Attention in one fused operation (Vaswani et al. 2017, section 3.2.1; computed as Dao et al. 2022).
     ///
     /// @param query `(batch, head, time, headDim)`; keys and values alike
-    public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value, double dropout,
-            boolean causal) {
+    public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value, boolean causal) {
         return apply("scaled_dot_product_attention",
                 () -> torch.scaled_dot_product_attention(query.handle, key.handle, value.handle, Absent.TENSOR,
-                        dropout, causal, Absent.DOUBLE, false),
+                        0, causal, Absent.DOUBLE, false),
                 query, key, value);
     }
 

@@ -234,7 +234,7 @@ class TensorScopeTest {
             Tensor[] lstm = Tensor.lstm(y.view(1, 4, 4), Tensor.zeros(1, 4, 1), Tensor.zeros(1, 4, 1),
                     weight.reshape(4, 4), Tensor.zeros(4, 1), Tensor.zeros(4), Tensor.zeros(4));
             Tensor heads = y.view(1, 1, 4, 4);
-            Tensor attended = Tensor.scaledDotProductAttention(heads, heads, heads, 0, true);
+            Tensor attended = Tensor.scaledDotProductAttention(heads, heads, heads, true);
             Tensor loss = y.sum().add(lstm[0].mean()).add(attended.sum(0).sum()).add(y.gather(1, ids.view(4, 1)).sum());
             loss.add(y.reshape(-1).dot(y.reshape(-1))).backward();
             weight.grad().mul_(0.5);

@@ -305,13 +305,40 @@ class TensorTest {
             if (x == 0) {
                 zeros++;
             } else {
-                assertThat(x).isEqualTo((float) (1 / 0.7));
+                assertThat(x).isEqualTo((float) (65_536 / (65_536 - 19_661.0))); // 0.3 of 65,536 levels, rounded
             }
             sum += x;
         }
         // five standard deviations of a binomial count
         assertThat(zeros / (double) count).isCloseTo(0.3, within(5 * Math.sqrt(0.3 * 0.7 / count)));
         assertThat(sum / count).isCloseTo(1, within(0.012));
+    }
+
+    @Test
+    void dropoutMasksDependOnTheSeedAloneAndDifferFromCallToCall() {
+        NativeRuntime.seed(8);
+        float[] first = Tensor.dropoutMask(Dtype.FLOAT32, 0.5, 1_001).toFloats();
+        float[] second = Tensor.dropoutMask(Dtype.FLOAT32, 0.5, 1_001).toFloats();
+        NativeRuntime.seed(8);
+        assertThat(Tensor.dropoutMask(Dtype.FLOAT32, 0.5, 7, 143).toFloats()).containsExactly(first);
+        assertThat(Tensor.dropoutMask(Dtype.BFLOAT16, 0.5, 1_001).toFloats()).containsExactly(second);
+        assertThat(agreement(first, second, 0)).isCloseTo(0.5, within(0.08)); // five standard deviations
+    }
+
+    @Test
+    void neighbouringElementsOfADropoutMaskAreIndependent() {
+        NativeRuntime.seed(9);
+        float[] mask = Tensor.dropoutMask(Dtype.FLOAT32, 0.5, 100_000).toFloats();
+        for (int shift = 1; shift <= 8; shift++) {
+            assertThat(agreement(mask, mask, shift)).isCloseTo(0.5, within(0.008)); // five standard deviations
+        }
+    }
+
+    /// @return the share of places that are zero in both or in neither
+    private static double agreement(float[] a, float[] b, int shift) {
+        int equal = 0;
+        for (int i = shift; i < a.length; i++) if ((a[i] == 0) == (b[i - shift] == 0)) equal++;
+        return equal / (double) (a.length - shift);
     }
 
     @Test

@@ -156,6 +156,7 @@ public final class LanguageModelTraining {
     }
 
     private void prepare(LanguageModelFamily<?> family, RunConfig run, Preparation preparation) {
+        recipe.save(folder.recipe()); // first: what is killed from here on can be resumed
         DataConfig data = recipe.section(DataConfig.class);
         Split split = data.open(run.seed());
         Tokenizer tokenizer = trainTokenizer(split.train(), preparation);
@@ -168,7 +169,6 @@ public final class LanguageModelTraining {
         corpora.forEach((name, corpus) -> infos.put(name, pack(name, tokenizer, corpus, preparation)));
         AtomicFile.write(folder.config(), out -> out
                 .write(family.configJson(recipe, tokenizer.vocabSize()).getBytes(StandardCharsets.UTF_8)));
-        recipe.save(folder.recipe());
         writeSummary(data, tokenizer, infos); // last: a folder with a summary is prepared
     }
 
