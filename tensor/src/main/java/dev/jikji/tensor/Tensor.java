@@ -314,6 +314,14 @@ public final class Tensor implements AutoCloseable {
         return apply("matmul", () -> handle.matmul(other.handle), this, other);
     }
 
+    /// `x Wᵀ + b` in one operation.
+    ///
+    /// @param weight `(out, in)`
+    /// @param bias   `(out)`
+    public Tensor linear(Tensor weight, Tensor bias) {
+        return apply("linear", () -> torch.linear(handle, weight.handle, bias.handle), this, weight, bias);
+    }
+
     // In place
 
     public Tensor add_(Tensor other) {
