@@ -41,7 +41,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "GROUP", description = "measure one group: ${COMPLETION-CANDIDATES}")
     private Contender.Group only;
 
-    @Option(names = "--warmup", defaultValue = "5", description = "steps before the timed ones (default: ${DEFAULT-VALUE})")
+    @Option(names = "--warmup", defaultValue = "30", description = "steps before the timed ones (default: ${DEFAULT-VALUE})")
     private int warmup;
 
     @Option(names = "--steps", defaultValue = "20", description = "timed steps of a repetition (default: ${DEFAULT-VALUE})")

@@ -31,7 +31,7 @@ public record Contender(Group group, String name, Class<?> main, List<String> ar
     public Measurement run(List<String> options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-cp"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-XX:+UseSerialGC", "-cp"));
         command.addAll(List.of(System.getProperty("java.class.path"), main.getName()));
         command.addAll(options);
         command.addAll(arguments);

@@ -7,9 +7,9 @@ import dev.jikji.tensor.TensorScope;
 
 /// Losses, in nats.
 public final class Loss {
-    /// Logits in memory at a time, 16 MB of them: enough rows for the products to run at full rate, few enough that
+    /// Logits in memory at a time, 32 MB of them: enough rows for the products to run at full rate, few enough that
     /// 2,048 rows of 50,000 classes need no 400 MB, and below what the allocator maps anew each time.
-    private static final long CHUNK_LOGITS = 4 << 20;
+    private static final long CHUNK_LOGITS = 8 << 20;
 
     /// Below e^-80 float32 probabilities begin to lose digits.
     private static final double LEAST_LOG_PROB = -80;
