@@ -45,7 +45,7 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
 
     /// AdamW with a cosine from 1e-3 to 1e-4 after 100 steps, clipped at 1, as small Transformers are trained.
     public static TrainingConfig defaults() {
-        return new TrainingConfig(1_000, 16, 0, 1, OptimizerKind.ADAMW, 1e-3, ScheduleKind.COSINE, 100, 1e-4, 0.1, 0.9,
+        return new TrainingConfig(700, 16, 0, 1, OptimizerKind.ADAMW, 1e-3, ScheduleKind.COSINE, 100, 1e-4, 0.1, 0.9,
                 0.99, 0.9, 1.0, 250, 500_000, 0, 30);
     }
 
