@@ -2,6 +2,7 @@ package dev.jikji.bench;
 
 import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.LanguageModel.State;
+import dev.jikji.nn.Objective;
 import dev.jikji.nn.Optimizer;
 import dev.jikji.tensor.Fused;
 import dev.jikji.tensor.NativeRuntime;
@@ -57,7 +58,7 @@ final class Jikji implements Training {
     public double step(Workload.Batch batch) {
         State before = state;
         try (var scope = TensorScope.open()) {
-            Tensor loss;
+            Objective loss;
             try (var _ = NativeRuntime.precision().autocast()) {
                 loss = loss(scope, shaper.shape(batch.inputs()), shaper.shape(batch.targets()));
             }
@@ -65,13 +66,13 @@ final class Jikji implements Training {
             loss.backward();
             if (maxNorm > 0) Fused.clipGradNorm(List.copyOf(model.parameters().values()), maxNorm);
             optimizer.step(learningRate);
-            return loss.item();
+            return loss.value();
         } finally {
             before.close();
         }
     }
 
-    private Tensor loss(TensorScope scope, Tensor ids, Tensor targets) {
+    private Objective loss(TensorScope scope, Tensor ids, Tensor targets) {
         if (!model.carriesState()) return model.loss(model.forward(ids), targets);
         LanguageModel.Output output = model.forward(ids, state);
         state = output.state().keepIn(scope);

@@ -34,11 +34,18 @@ public final class GradientCheck {
         return maxRelativeError(List.copyOf(module.parameters().values()), loss);
     }
 
+    /// Checks a loss that is recorded.
+    ///
+    /// @see #ofObjective
+    public static double maxRelativeError(List<Tensor> parameters, Supplier<Tensor> loss) {
+        return ofObjective(parameters, () -> Objective.of(loss.get()));
+    }
+
     /// @param parameters float64 leaves; their values are restored, their gradients cleared
     /// @param loss       computes a float64 scalar anew from the parameters, the same for the same values
     /// @return the largest difference between a gradient and its central difference, relative to the larger of both
     /// @throws InputException if a parameter is not float64, or the loss changes from call to call
-    public static double maxRelativeError(List<Tensor> parameters, Supplier<Tensor> loss) {
+    public static double ofObjective(List<Tensor> parameters, Supplier<Objective> loss) {
         for (Tensor parameter : parameters) {
             InputException.require(parameter.dtype() == Dtype.FLOAT64 && parameter.requiresGrad(),
                     "GradientCheck: %s is not a float64 parameter; call module.to(Dtype.FLOAT64)", parameter);
@@ -61,7 +68,7 @@ public final class GradientCheck {
         return worst;
     }
 
-    private static List<double[]> gradients(List<Tensor> parameters, Supplier<Tensor> loss) {
+    private static List<double[]> gradients(List<Tensor> parameters, Supplier<Objective> loss) {
         parameters.forEach(Tensor::clearGrad);
         try (var _ = TensorScope.open()) {
             loss.get().backward();
@@ -75,7 +82,7 @@ public final class GradientCheck {
         }
     }
 
-    private static double centralDifference(MemorySegment values, int index, Supplier<Tensor> loss) {
+    private static double centralDifference(MemorySegment values, int index, Supplier<Objective> loss) {
         double middle = values.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
         values.setAtIndex(ValueLayout.JAVA_DOUBLE, index, middle + STEP);
         double above = value(loss);
@@ -85,9 +92,9 @@ public final class GradientCheck {
         return (above - below) / (2 * STEP);
     }
 
-    private static double value(Supplier<Tensor> loss) {
+    private static double value(Supplier<Objective> loss) {
         try (var _ = TensorScope.open()) {
-            return loss.get().item();
+            return loss.get().value();
         }
     }
 }

@@ -26,7 +26,10 @@ public abstract class Module implements AutoCloseable {
     private boolean training = true;
 
     /// Registers a module under a name and returns it.
+    ///
+    /// @throws IllegalArgumentException if the name is taken
     protected final <M extends Module> M child(String name, M module) {
+        requireFree(name);
         children.put(name, module);
         return module;
     }
@@ -39,10 +42,19 @@ public abstract class Module implements AutoCloseable {
     }
 
     /// Registers a trainable tensor under a name and returns it.
+    ///
+    /// @throws IllegalArgumentException if the name is taken
     protected final Tensor parameter(String name, Tensor initial) {
+        requireFree(name);
         Tensor parameter = initial.retain().requireGrad();
         parameters.put(name, parameter);
         return parameter;
+    }
+
+    private void requireFree(String name) {
+        if (children.containsKey(name) || parameters.containsKey(name))
+            throw new IllegalArgumentException(
+                    getClass().getSimpleName() + " has a part called \"" + name + "\" already");
     }
 
     /// @return all parameters by path, in the order of registration; those of a shared module once

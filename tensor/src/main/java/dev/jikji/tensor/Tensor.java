@@ -304,11 +304,6 @@ public final class Tensor implements AutoCloseable {
         return withScalar("pow", exponent, scalar -> handle.pow(scalar));
     }
 
-    /// @return the scalar product of two vectors
-    public Tensor dot(Tensor other) {
-        return apply("dot", () -> handle.dot(other.handle), this, other);
-    }
-
     /// Matrix product over the last two dimensions, the others broadcast.
     public Tensor matmul(Tensor other) {
         return apply("matmul", () -> handle.matmul(other.handle), this, other);
@@ -384,9 +379,11 @@ public final class Tensor implements AutoCloseable {
         return inPlace("uniform_", () -> handle.uniform_(low, high, Absent.GENERATOR), this);
     }
 
-    /// Makes each element 1 with probability `p`, else 0.
-    public Tensor bernoulli_(double p) {
-        return inPlace("bernoulli_", () -> handle.bernoulli_(p, Absent.GENERATOR), this);
+    /// Adds `values`, one slice for each index along `dim`, to the slices so numbered.
+    ///
+    /// @param index int64 `(n)`
+    public Tensor indexAdd_(int dim, Tensor index, Tensor values) {
+        return inPlace("index_add_", () -> handle.index_add_(dim, index.handle, values.handle), this, index, values);
     }
 
     /// Adds `values` at the places `index` names along `dim`.
@@ -446,6 +443,12 @@ public final class Tensor implements AutoCloseable {
     /// @return float32 `(…, dim)`: the rows of this `(rows, dim)` that int64 `ids` name
     public Tensor embedding(Tensor ids) {
         return apply("embedding", () -> torch.embedding(handle, ids.handle), this, ids);
+    }
+
+    /// @param index int64 `(n)`
+    /// @return the slices along `dim` that `index` names
+    public Tensor indexSelect(int dim, Tensor index) {
+        return apply("index_select", () -> handle.index_select(dim, index.handle), this, index);
     }
 
     /// @return for each place of `index`, the element of this along `dim` that it names
@@ -567,6 +570,23 @@ public final class Tensor implements AutoCloseable {
     /// @return whether a gradient was collected
     public boolean hasGrad() {
         return live("hasGrad").grad().defined();
+    }
+
+    /// Adds to the gradient of a leaf, or of some rows of it, without [#backward()]. A first gradient of all rows is
+    /// kept, not copied.
+    ///
+    /// @param from     the first row, along the first dimension
+    /// @param gradient of the shape of those rows
+    public void addGrad(long from, Tensor gradient) {
+        boolean whole = Arrays.equals(shape(), gradient.shape());
+        if (!hasGrad()) {
+            Tensor first = whole ? gradient : zeros(dtype(), shape());
+            live("addGrad").mutable_grad().put(first.handle);
+            if (whole) return;
+        }
+        try (TensorScope _ = TensorScope.open(); var _ = Grad.off()) {
+            grad().narrow(0, from, gradient.size(0)).add_(gradient);
+        }
     }
 
     /// @return the collected gradient, in its own memory: changing it changes what the optimizer sees

@@ -229,14 +229,14 @@ class TensorScopeTest {
             y = y.transpose(0, 1).contiguous().view(16).reshape(4, 4).add(weight.embedding(ids));
             y = y.add(Tensor.causalMask(Dtype.FLOAT32, 4, 4).maskedFill(Tensor.ones(4, 4).to(Dtype.BOOL), 0));
             Tensor copy = y.detach().copy().add_(y.detach()).add_(1).add_(x, 2).sub_(x).mul_(2).mul_(x).exp_()
-                    .fill_(1).normal_(0, 1).uniform_(0, 1).bernoulli_(0.5).zero_().copy_(x);
+                    .fill_(1).normal_(0, 1).uniform_(0, 1).zero_().copy_(x);
             copy.scatterAdd_(1, Tensor.zeros(Dtype.INT64, 4, 1), Tensor.ones(4, 1));
             Tensor[] lstm = Tensor.lstm(y.view(1, 4, 4), Tensor.zeros(1, 4, 1), Tensor.zeros(1, 4, 1),
                     weight.reshape(4, 4), Tensor.zeros(4, 1), Tensor.zeros(4), Tensor.zeros(4));
             Tensor heads = y.view(1, 1, 4, 4);
             Tensor attended = Tensor.scaledDotProductAttention(heads, heads, heads, true);
             Tensor loss = y.sum().add(lstm[0].mean()).add(attended.sum(0).sum()).add(y.gather(1, ids.view(4, 1)).sum());
-            loss.add(y.reshape(-1).dot(y.reshape(-1))).backward();
+            loss.add(y.reshape(-1).mul(y.reshape(-1)).sum()).backward();
             weight.grad().mul_(0.5);
             weight.clearGrad();
             y.argmax(1).toLongs();

@@ -1,6 +1,7 @@
 package dev.jikji.train;
 
 import dev.jikji.nn.Module;
+import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ public interface Task {
     /// seeds for every step: a training goes on exactly where it was interrupted.
     ///
     /// @param number counts batches over the whole training, from 0
-    /// @return scalar: mean over the batch's tokens, nats
-    Tensor loss(long number);
+    /// @return mean over the batch's tokens, nats
+    Objective loss(long number);
 
     /// Tokens of one batch.
     long batchTokens();

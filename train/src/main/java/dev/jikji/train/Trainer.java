@@ -1,5 +1,6 @@
 package dev.jikji.train;
 
+import dev.jikji.nn.Objective;
 import dev.jikji.nn.Optimizer;
 import dev.jikji.nn.Schedule;
 import dev.jikji.tensor.Fused;
@@ -119,13 +120,13 @@ public final class Trainer {
     /// @return its share of the step's loss
     private double backward(long batch) {
         try (var _ = TensorScope.open()) { // frees every temporary of the batch
-            Tensor loss;
+            Objective loss;
             try (var _ = NativeRuntime.precision().autocast()) {
                 loss = task.loss(batch);
             }
-            if (config.accumulate() > 1) loss = loss.mul(1.0 / config.accumulate());
-            loss.backward();
-            return loss.item();
+            double share = 1.0 / config.accumulate();
+            loss.backward(share);
+            return loss.value() * share;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.jikji.train;
 
 import dev.jikji.nn.Linear;
 import dev.jikji.nn.Module;
+import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorFile;
@@ -43,9 +44,9 @@ final class LineTask implements Task, AutoCloseable {
     }
 
     @Override
-    public Tensor loss(long number) {
+    public Objective loss(long number) {
         Tensor loss = squaredError(number);
-        return number == nanAt ? loss.mul(Double.NaN) : loss;
+        return Objective.of(number == nanAt ? loss.mul(Double.NaN) : loss);
     }
 
     /// Row `r` of batch `number` is point `number · rows + r`, whatever the size of a batch.

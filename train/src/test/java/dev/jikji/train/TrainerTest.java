@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jikji.nn.Objective;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;
 import dev.jikji.tensor.Tensor;
@@ -222,8 +223,8 @@ class TrainerTest {
     void outOfMemoryNamesTheStepAndWhatToLower() {
         Task hungry = new Delegate(task) {
             @Override
-            public Tensor loss(long number) {
-                return Tensor.zeros(1L << 45);
+            public Objective loss(long number) {
+                return Objective.of(Tensor.zeros(1L << 45));
             }
         };
         assertThatThrownBy(() -> new Trainer(hungry, config(3, 1, 1, 0), folder, 1, events::add).run(() -> false))
@@ -250,7 +251,7 @@ class TrainerTest {
         }
 
         @Override
-        public Tensor loss(long number) {
+        public Objective loss(long number) {
             return task.loss(number);
         }
 

@@ -3,6 +3,7 @@ package dev.jikji.models.lm;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.models.lm.LanguageModel.State;
+import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
@@ -122,9 +123,9 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
         try (var _ = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
             Tensor hidden = model.forward(Tensor.of(inputs, rows, window)); // (rows, window, dim)
             int counted = window - from;
-            Tensor loss = model.loss(hidden.narrow(1, from, counted),
+            Objective loss = model.loss(hidden.narrow(1, from, counted),
                     Tensor.of(targets, rows, window).narrow(1, from, counted));
-            sum.add(loss.item(), (long) rows * counted);
+            sum.add(loss.value(), (long) rows * counted);
         }
     }
 
@@ -145,7 +146,7 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
             State before = state;
             try (var scope = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
                 LanguageModel.Output output = model.forward(Tensor.of(inputs, rows, time), before);
-                sum.add(model.loss(output.hidden(), Tensor.of(targets, rows, time)).item(), (long) rows * time);
+                sum.add(model.loss(output.hidden(), Tensor.of(targets, rows, time)).value(), (long) rows * time);
                 state = output.state().keepIn(scope);
             }
             before.close();

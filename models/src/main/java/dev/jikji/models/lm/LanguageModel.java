@@ -3,6 +3,7 @@ package dev.jikji.models.lm;
 import dev.jikji.nn.Functional;
 import dev.jikji.nn.Loss;
 import dev.jikji.nn.Module;
+import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
 import java.util.List;
@@ -64,17 +65,25 @@ public abstract class LanguageModel extends Module {
     /// @return about how many numbers a training step of this size keeps in memory besides parameters and logits
     public abstract long activationFloats(long batch, long time);
 
+    /// Scores for each token, of which the softmax gives its probability.
+    ///
     /// @param hidden `(…, dim)`
     /// @return `(…, vocab)`
-    public final Tensor logits(Tensor hidden) {
+    public Tensor logits(Tensor hidden) {
         return Functional.linear(hidden, outputWeight(), outputBias());
     }
 
     /// @param hidden  `(batch, time, dim)`
     /// @param targets int64 `(batch, time)`: the token that follows each place
-    /// @return scalar: mean cross-entropy, nats a token
-    public final Tensor loss(Tensor hidden, Tensor targets) {
+    /// @return mean cross-entropy, nats a token
+    public final Objective loss(Tensor hidden, Tensor targets) {
         Tensor rows = hidden.reshape(-1, hidden.size(2)); // (batch · time, dim)
-        return Loss.linearCrossEntropy(rows, outputWeight(), outputBias(), targets.reshape(-1));
+        return crossEntropy(rows, targets.reshape(-1));
+    }
+
+    /// @param hidden  `(rows, dim)`
+    /// @param targets int64 `(rows)`
+    Objective crossEntropy(Tensor hidden, Tensor targets) {
+        return Loss.linearCrossEntropy(hidden, outputWeight(), outputBias(), targets);
     }
 }

@@ -3,7 +3,9 @@ package dev.jikji.models.lm;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.models.lm.LanguageModel.State;
+import dev.jikji.nn.Loss;
 import dev.jikji.nn.Module;
+import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.PackedTokens;
@@ -65,7 +67,7 @@ final class LanguageModelTask implements Task, AutoCloseable {
     }
 
     @Override
-    public Tensor loss(long number) {
+    public Objective loss(long number) {
         Batches.Batch batch = batches.get(number);
         Tensor ids = Tensor.of(batch.inputs(), training.batchSize(), time);
         Tensor targets = Tensor.of(batch.targets(), training.batchSize(), time);
@@ -149,7 +151,7 @@ final class LanguageModelTask implements Task, AutoCloseable {
 
     /// About the bytes of a training: parameters with gradients and two moments, and what a step keeps.
     private static long memoryNeeded(LanguageModel shape, int batch, int time) {
-        long logits = 3L * 512 * shape.outputWeight().size(0); // the loss holds one chunk of them
+        long logits = 3 * Loss.mostLogits((long) batch * time, shape.outputWeight().size(0));
         return 4 * (4 * shape.parameterCount() + shape.activationFloats(batch, time) + logits);
     }
 

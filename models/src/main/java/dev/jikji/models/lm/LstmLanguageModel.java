@@ -1,20 +1,23 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.nn.AdaptiveSoftmax;
 import dev.jikji.nn.Dropout;
 import dev.jikji.nn.Embedding;
 import dev.jikji.nn.Init;
 import dev.jikji.nn.Lstm;
+import dev.jikji.nn.Objective;
 import dev.jikji.nn.VariationalDropout;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// A stack of LSTM layers that reads a text in order and carries its state from batch to batch (Zaremba et al. 2014:
 /// dropout between layers only), with the output tied to the embedding (Press and Wolf 2017) and, if asked for, one
-/// dropout mask for all times (Gal and Ghahramani 2016).
+/// dropout mask for all times (Gal and Ghahramani 2016) and an adaptive softmax (Grave et al. 2017).
 public final class LstmLanguageModel extends LanguageModel {
 
     /// @param embeddingDim also the width of the last layer when the output is tied
@@ -23,7 +26,8 @@ public final class LstmLanguageModel extends LanguageModel {
             @Setting(value = "width of the embeddings, and of the last layer if tied", min = 1) int embeddingDim,
             @Setting("share the output's weights with the embeddings") boolean tied,
             @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout,
-            @Setting("one dropout mask for all times of a batch") boolean variational) {
+            @Setting("one dropout mask for all times of a batch") boolean variational,
+            @Setting(value = "frequent tokens in the head of an adaptive softmax; 0 for a full softmax", min = 0) int shortlist) {
         public Config {
             require(layers > 0 && dim > 0 && embeddingDim > 0,
                     "Lstm: layers %d, dim %d and embedding_dim %d must be positive", layers, dim, embeddingDim);
@@ -33,7 +37,7 @@ public final class LstmLanguageModel extends LanguageModel {
 
     /// How the command line, recipes and model folders know this model.
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("lstm",
-            "a stack of LSTM layers with carried state", new Config(2, 512, 256, true, 0.2, true),
+            "a stack of LSTM layers with carried state", new Config(2, 512, 256, true, 0.2, true, 0),
             TrainingConfig.defaults().withBatch(32, 64).withLearningRate(3e-3, 1e-4), TokenizerConfig.bpe(4_096),
             LstmLanguageModel::new);
 
@@ -45,6 +49,7 @@ public final class LstmLanguageModel extends LanguageModel {
     private final UnaryOperator<Tensor> dropout;
     private final Tensor outputWeight;
     private final Tensor outputBias;
+    private final Optional<AdaptiveSoftmax> adaptive;
 
     /// @param vocab number of tokens
     public LstmLanguageModel(Config c, int vocab) {
@@ -60,6 +65,10 @@ public final class LstmLanguageModel extends LanguageModel {
                 ? embedding.weight
                 : parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND));
         outputBias = parameter("decoder.bias", Tensor.zeros(vocab));
+        adaptive = c.shortlist == 0
+                ? Optional.empty()
+                : Optional.of(child("clusters",
+                        new AdaptiveSoftmax(vocab, c.shortlist, width(c, c.layers - 1), INIT_BOUND)));
     }
 
     private static int width(Config c, int layer) {
@@ -97,6 +106,21 @@ public final class LstmLanguageModel extends LanguageModel {
     @Override
     public Tensor outputBias() {
         return outputBias;
+    }
+
+    @Override
+    public Tensor logits(Tensor hidden) {
+        if (adaptive.isEmpty()) return super.logits(hidden);
+        long[] shape = hidden.shape();
+        shape[shape.length - 1] = outputWeight.size(0);
+        Tensor rows = hidden.reshape(-1, outputWeight.size(1));
+        return adaptive.get().logProbs(rows, outputWeight, outputBias).view(shape);
+    }
+
+    @Override
+    Objective crossEntropy(Tensor hidden, Tensor targets) {
+        return adaptive.map(softmax -> softmax.crossEntropy(hidden, outputWeight, outputBias, targets))
+                .orElseGet(() -> super.crossEntropy(hidden, targets));
     }
 
     @Override

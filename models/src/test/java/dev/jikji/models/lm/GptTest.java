@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jikji.nn.AdamW;
+import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
@@ -160,10 +161,10 @@ class GptTest {
                 AdamW optimizer = new AdamW(gpt.parameters(), AdamW.Config.defaults())) {
             for (int step = 0; step < steps; step++) {
                 try (var _ = TensorScope.open()) {
-                    Tensor loss = gpt.loss(gpt.forward(Tensor.of(inputs, 2, 8)), Tensor.of(targets, 2, 8));
+                    Objective loss = gpt.loss(gpt.forward(Tensor.of(inputs, 2, 8)), Tensor.of(targets, 2, 8));
                     optimizer.zeroGrad();
                     loss.backward();
-                    losses.add(loss.item());
+                    losses.add(loss.value());
                     optimizer.step(rate);
                 }
             }

@@ -1,0 +1,129 @@
+package dev.jikji.nn;
+
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.Grad;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Cross-entropy of an output layer, summed from parts of it. Gradients are computed with the value, while a chunk's
+/// logits are at hand, and go straight to where they are collected: recording them would cost several passes over
+/// weights of many megabytes (`docs/decisions/loss-in-chunks.md`).
+final class OutputLoss implements Objective {
+    /// Logits in memory at a time, 32 MB of them: enough rows for the products to run at full rate, few enough that
+    /// 2,048 rows of 50,000 classes need no 400 MB, and below what the allocator maps anew each time.
+    private static final long CHUNK_LOGITS = 8 << 20;
+
+    /// Below e^-80 float32 probabilities begin to lose digits.
+    private static final double LEAST_LOG_PROB = -80;
+
+    /// A gradient of rows of a leaf.
+    private record Slice(Tensor leaf, long from, Tensor gradient) {}
+
+    private final Tensor hidden;
+    private final long rows;
+    private final boolean gradients;
+    private final Dtype exact;
+    private final Tensor hiddenGrad; // null without gradients
+    private final List<Slice> slices = new ArrayList<>();
+    private double nats;
+
+    /// @param hidden  `(rows, dim)`
+    /// @param weights what the output layer consists of; null ones are passed over
+    OutputLoss(Tensor hidden, Tensor... weights) {
+        this.hidden = hidden;
+        rows = hidden.size(0);
+        exact = hidden.dtype() == Dtype.FLOAT64 ? Dtype.FLOAT64 : Dtype.FLOAT32; // autocast gives bfloat16 logits
+        boolean learns = hidden.requiresGrad();
+        for (Tensor weight : weights) learns |= weight != null && weight.requiresGrad();
+        gradients = Grad.isOn() && learns;
+        hiddenGrad = gradients ? Tensor.zeros(hidden.dtype(), hidden.shape()) : null;
+    }
+
+    /// Gradients of a part's weights, null where there are none.
+    ///
+    /// @param weight `(classes, dim)`
+    /// @param bias   `(classes)`
+    record Part(Tensor weight, Tensor bias) {
+        static final Part NONE = new Part(null, null);
+    }
+
+    /// Adds the surprise of `targets` among the classes of one product.
+    ///
+    /// @param index   which rows of the hidden vectors, int64 `(n)`; null for all
+    /// @param counted how many of these count; those after are padding
+    /// @param weight  `(classes, dim)`
+    /// @param bias    `(classes)` or null
+    /// @param targets int64 `(n)`
+    Part add(Tensor index, long counted, Tensor weight, Tensor bias, Tensor targets) {
+        try (var _ = Grad.off(); var scope = TensorScope.open()) {
+            Tensor inputs = index == null ? hidden.detach() : hidden.detach().indexSelect(0, index); // (n, dim)
+            Tensor inputGrads = index == null || !gradients ? hiddenGrad : Tensor.zeros(hidden.dtype(), inputs.shape());
+            Tensor weightGrad = null;
+            Tensor biasGrad = null;
+            long count = inputs.size(0);
+            long chunk = chunkRows(count, weight.size(0));
+            for (long from = 0; from < count; from += chunk) {
+                try (var inner = TensorScope.open()) {
+                    long size = Math.min(chunk, count - from);
+                    Tensor h = inputs.narrow(0, from, size); // (chunk, dim)
+                    Tensor target = targets.narrow(0, from, size).unsqueeze(1); // (chunk, 1)
+                    Tensor logits = Functional.linear(h, weight, bias).to(exact); // (chunk, classes)
+                    Tensor probs = logits.softmax(1);
+                    long real = Math.clamp(counted - from, 0, size);
+                    nats -= logProbs(logits, probs, target).narrow(0, 0, real).sum().item();
+                    if (!gradients) continue;
+                    probs.scatterAdd_(1, target, Tensor.zeros(exact, size, 1).fill_(-1)); // rows · ∂value/∂logits
+                    probs.narrow(0, real, size - real).fill_(0);
+                    inputGrads.narrow(0, from, size).copy_(probs.matmul(weight).mul_(1.0 / rows));
+                    Tensor product = probs.transpose(0, 1).matmul(h.mul(1.0 / rows)).to(exact); // (classes, dim)
+                    weightGrad = weightGrad == null ? inner.keep(product) : weightGrad.add_(product);
+                    if (bias == null) continue;
+                    Tensor sum = probs.sum(0).mul_(1.0 / rows);
+                    biasGrad = biasGrad == null ? inner.keep(sum) : biasGrad.add_(sum);
+                }
+            }
+            if (!gradients) return Part.NONE;
+            if (index != null) hiddenGrad.indexAdd_(0, index, inputGrads);
+            return new Part(scope.keep(weightGrad), biasGrad == null ? null : scope.keep(biasGrad));
+        }
+    }
+
+    /// Notes a gradient for rows of a leaf, from row `from` on; nothing is noted for null, or a leaf that learns nothing.
+    void collect(Tensor leaf, long from, Tensor gradient) {
+        if (gradient != null && leaf.requiresGrad()) slices.add(new Slice(leaf, from, gradient));
+    }
+
+    static long chunkRows(long rows, long classes) {
+        return Math.clamp(CHUNK_LOGITS / classes, 256, Math.max(256, rows));
+    }
+
+    @Override
+    public double value() {
+        return nats / rows;
+    }
+
+    @Override
+    public void backward(double scale) {
+        if (!gradients)
+            throw new IllegalStateException("backward: neither hidden vectors nor weights require gradients");
+        try (var _ = TensorScope.open(); var _ = Grad.off()) {
+            if (scale != 1) {
+                hiddenGrad.mul_(scale);
+                slices.forEach(slice -> slice.gradient.mul_(scale));
+            }
+        }
+        // First, so that a tied table's gradient is there already and the slices are only added to it.
+        if (hidden.requiresGrad()) hidden.backward(hiddenGrad);
+        for (Slice slice : slices) slice.leaf.addGrad(slice.from, slice.gradient);
+    }
+
+    /// Log-probabilities of the targets from probabilities already at hand. Where one is too small for its type, all
+    /// are computed anew from the logits.
+    private static Tensor logProbs(Tensor logits, Tensor probs, Tensor target) {
+        Tensor chosen = probs.gather(1, target).log(); // (chunk, 1)
+        boolean underflow = !(chosen.min().item() > LEAST_LOG_PROB);
+        return underflow ? logits.logSoftmax(1).gather(1, target) : chosen;
+    }
+}
