@@ -64,8 +64,8 @@ final class Jikji implements Training {
             }
             optimizer.zeroGrad();
             loss.backward();
-            if (maxNorm > 0) Fused.clipGradNorm(List.copyOf(model.parameters().values()), maxNorm);
-            optimizer.step(learningRate);
+            double norm = maxNorm > 0 ? Fused.gradNorm(List.copyOf(model.parameters().values())) : 0;
+            optimizer.step(learningRate, Optimizer.clip(norm, maxNorm));
             return loss.value();
         } finally {
             before.close();

@@ -54,14 +54,14 @@ public final class AdamW implements Optimizer {
     }
 
     @Override
-    public void step(double learningRate) {
+    public void step(double learningRate, double scale) {
         try (var _ = TensorScope.open()) { // frees the handles of the gradients
             steps.add_(1);
             for (Group group : groups) {
                 if (group.parameters.isEmpty()) continue;
                 List<Tensor> gradients = group.parameters.stream().map(Tensor::grad).toList();
                 Fused.adamW(group.parameters, gradients, group.means, group.squares, steps, learningRate, config.beta1,
-                        config.beta2, group.weightDecay, config.epsilon);
+                        config.beta2, group.weightDecay, config.epsilon, Optimizer.divisor(scale));
             }
         }
     }

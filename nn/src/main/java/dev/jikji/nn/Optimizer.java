@@ -9,7 +9,25 @@ import java.util.SequencedMap;
 public interface Optimizer extends AutoCloseable {
 
     /// Takes one step with the gradients collected since [#zeroGrad()].
-    void step(double learningRate);
+    default void step(double learningRate) {
+        step(learningRate, 1);
+    }
+
+    /// Takes one step with `scale` times the gradients collected since [#zeroGrad()], which may be changed by that.
+    /// This is how gradients are clipped without a pass over them of its own.
+    void step(double learningRate, double scale);
+
+    /// What scales gradients down to a joint L2 norm of at most `max` (Pascanu et al. 2013, Algorithm 1).
+    ///
+    /// @param norm as it is
+    static double clip(double norm, double max) {
+        return norm > max ? max / norm : 1;
+    }
+
+    /// @return the divisor libtorch's fused steps take; null to leave the gradients as they are
+    static Tensor divisor(double scale) {
+        return scale == 1 ? null : Tensor.full(1 / scale);
+    }
 
     /// Forgets the collected gradients.
     void zeroGrad();

@@ -33,12 +33,12 @@ public final class Sgd implements Optimizer {
     }
 
     @Override
-    public void step(double learningRate) {
+    public void step(double learningRate, double scale) {
         try (var _ = TensorScope.open()) { // frees the handles of the gradients
             List<Tensor> gradients = parameters.stream().map(Tensor::grad).toList();
             // a buffer of zeros makes the first step equal to PyTorch's, which sets it to the gradient
             Fused.sgd(parameters, gradients, List.copyOf(state.values()), config.weightDecay, config.momentum,
-                    learningRate, config.nesterov, false);
+                    learningRate, config.nesterov, false, Optimizer.divisor(scale));
         }
     }
 

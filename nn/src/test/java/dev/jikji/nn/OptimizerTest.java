@@ -100,6 +100,33 @@ class OptimizerTest extends Scoped {
         }
     }
 
+    /// A step with a share of the gradient is one with that gradient, whatever the optimizer.
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aStepCanScaleTheGradients(Function<Map<String, Tensor>, Optimizer> maker) {
+        try (Linear layer = new Linear(3, 2);
+                Optimizer optimizer = maker.apply(layer.parameters());
+                Linear other = new Linear(3, 2);
+                Optimizer scaled = maker.apply(other.parameters())) {
+            other.load(copies(layer.parameters()));
+            for (int step = 0; step < 3; step++) {
+                optimizer.zeroGrad();
+                layer.forward(Tensor.full(step + 1, 4, 3)).sum().mul(0.125).backward();
+                optimizer.step(0.1);
+                scaled.zeroGrad();
+                other.forward(Tensor.full(step + 1, 4, 3)).sum().backward();
+                scaled.step(0.1, 0.125);
+            }
+            assertThat(other.weight.toFloats()).containsExactly(layer.weight.toFloats(), within(1e-6f));
+        }
+    }
+
+    @Test
+    void clippingScalesANormDownAndNeverUp() {
+        assertThat(Optimizer.clip(5, 1)).isEqualTo(0.2);
+        assertThat(Optimizer.clip(5, 10)).isEqualTo(1);
+    }
+
     @Test
     void sgdWithMomentumStartsWithTheGradientItself() {
         try (Linear layer = new Linear(1, 1, false);

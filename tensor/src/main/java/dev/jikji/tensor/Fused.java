@@ -9,9 +9,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.TensorType;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Type;
-import org.bytedeco.pytorch.global.torch;
 
 /// Operators over many tensors at once, which the binding does not map: reached through libtorch's dispatcher.
 /// The dispatcher does not check the number of arguments, so that each operator has its own typed method here.
@@ -23,13 +21,15 @@ public final class Fused {
     /// @param means    first moments, changed
     /// @param squares  second moments, changed
     /// @param step     float32 scalar: how many steps were taken, this one included
+    /// @param divisor  float32 scalar by which gradients are divided first, in the same pass; null for none
     public static void adamW(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> means, List<Tensor> squares,
-            Tensor step, double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {
+            Tensor step, double learningRate, double beta1, double beta2, double weightDecay, double epsilon,
+            Tensor divisor) {
         try (var _ = new PointerScope()) {
             call("aten::_fused_adamw_", list(parameters), list(gradients), list(means), list(squares),
                     list(List.of()), list(Collections.nCopies(parameters.size(), step)),
                     new IValue(learningRate), new IValue(beta1), new IValue(beta2), new IValue(weightDecay),
-                    new IValue(epsilon), new IValue(false), new IValue(false), new IValue(), new IValue());
+                    new IValue(epsilon), new IValue(false), new IValue(false), optional(divisor), new IValue());
         } catch (RuntimeException e) {
             throw TensorException.of("adamW", e);
         }
@@ -39,29 +39,36 @@ public final class Fused {
     ///
     /// @param velocities momentum buffers, changed; empty if `momentum` is 0
     /// @param first      whether the buffers are to be set rather than added to
+    /// @param divisor    float32 scalar by which gradients are divided first, in the same pass; null for none
     public static void sgd(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> velocities, double weightDecay,
-            double momentum, double learningRate, boolean nesterov, boolean first) {
+            double momentum, double learningRate, boolean nesterov, boolean first, Tensor divisor) {
         try (var _ = new PointerScope()) {
             call("aten::_fused_sgd_", list(parameters), list(gradients), list(velocities), new IValue(weightDecay),
                     new IValue(momentum), new IValue(learningRate), new IValue(0.0), new IValue(nesterov),
-                    new IValue(false), new IValue(first), new IValue(), new IValue());
+                    new IValue(false), new IValue(first), optional(divisor), new IValue());
         } catch (RuntimeException e) {
             throw TensorException.of("sgd", e);
         }
     }
 
-    /// Scales the gradients of `parameters` down so that their joint L2 norm is at most `max`.
-    ///
-    /// @param max may be infinite: then the norm is only measured
-    /// @return the norm before
-    public static double clipGradNorm(List<Tensor> parameters, double max) {
+    /// The joint L2 norm of the gradients of `parameters`; those without a gradient count as zero.
+    public static double gradNorm(List<Tensor> parameters) {
+        double squares = 0;
         try (var _ = new PointerScope()) {
-            TensorVector vector = new TensorVector();
-            for (Tensor parameter : parameters) vector.push_back(parameter.live("clipGradNorm"));
-            return torch.clip_grad_norm_(vector, max, 2.0, false);
+            for (Tensor parameter : parameters) {
+                org.bytedeco.pytorch.Tensor gradient = parameter.live("gradNorm").grad();
+                if (!gradient.defined()) continue;
+                double norm = gradient.norm().item_double();
+                squares += norm * norm;
+            }
         } catch (RuntimeException e) {
-            throw TensorException.of("clipGradNorm", e);
+            throw TensorException.of("gradNorm", e);
         }
+        return Math.sqrt(squares);
+    }
+
+    private static IValue optional(Tensor tensor) {
+        return tensor == null ? new IValue() : new IValue(tensor.live("optimizer step"));
     }
 
     private static IValue list(List<Tensor> tensors) {

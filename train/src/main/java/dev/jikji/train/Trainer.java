@@ -102,11 +102,10 @@ public final class Trainer {
         optimizer.zeroGrad();
         for (int i = 0; i < config.accumulate(); i++) loss += backward(step * config.accumulate() + i);
         double rate = schedule.at(step);
-        double gradNorm = Fused.clipGradNorm(parameters,
-                config.maxGradNorm() > 0 ? config.maxGradNorm() : Double.MAX_VALUE);
+        double gradNorm = Fused.gradNorm(parameters);
         if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
         if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
-        optimizer.step(rate);
+        optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
         step++;
         long nanos = System.nanoTime() - start;
         elapsed = elapsed.plusNanos(nanos);
