@@ -77,7 +77,12 @@ public final class BpeTokenizer implements Tokenizer {
     /// @param minimumCount of a pair that is merged
     /// @throws InputException if the text has not enough pairs for so many tokens; the message tells how many it has
     public static BpeTokenizer train(Corpus corpus, int vocabSize, int minimumCount) {
-        return BpeTrainer.train(corpus, vocabSize, minimumCount);
+        return train(corpus, vocabSize, minimumCount, TrainingWatch.NONE);
+    }
+
+    /// [#train(Corpus, int, int)] that tells how far it is and can be stopped; a vocabulary cut short is smaller.
+    public static BpeTokenizer train(Corpus corpus, int vocabSize, int minimumCount, TrainingWatch watch) {
+        return BpeTrainer.train(corpus, vocabSize, minimumCount, watch);
     }
 
     /// Reads GPT-2's own two files. `<|endoftext|>`, where the vocabulary has it, is special.
