@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.IntConsumer;
 
 /// Learns merges (Sennrich et al. 2016, algorithm 1): always the pair of tokens that occurs most often, of equally
@@ -39,9 +40,7 @@ final class BpeTrainer {
     private long[] wordCounts = new long[1 << 12];
     private int words;
 
-    private final Ids lefts = new Ids(1 << 12);
-    private final Ids rights = new Ids(1 << 12);
-    private final Ids results = new Ids(1 << 12);
+    private final List<int[]> merges = new ArrayList<>(); // left, right and what they become
 
     /// What was learned.
     ///
@@ -75,7 +74,46 @@ final class BpeTrainer {
         return new BpeTokenizer(new Vocabulary(learned.tokens), learned.merges, List.of(special), true);
     }
 
-    private static void cutLikeGpt2(String text, WordCounts.Sink words) {
+    /// Over characters: a word begins with the token of its first character; the others have the prefix before theirs,
+    /// and tokens for them follow those of the alphabet in the same order. Characters outside the alphabet are passed
+    /// over.
+    ///
+    /// @param specials tokens before the alphabet
+    /// @param alphabet single characters
+    static BpeTrainer ofCharacters(WordCounts words, List<String> specials, List<String> alphabet, String prefix,
+            int minimumCount) {
+        var tokens = new ArrayList<String>(specials);
+        tokens.addAll(alphabet);
+        var following = new TreeSet<Integer>();
+        Map<Integer, Integer> first = HashMap.newHashMap(alphabet.size());
+        for (int i = 0; i < alphabet.size(); i++) first.put(alphabet.get(i).codePointAt(0), specials.size() + i);
+        Map<Integer, Integer> later = first;
+        if (!prefix.isEmpty()) {
+            for (int word = 0; word < words.size(); word++) {
+                words.word(word).codePoints().skip(1).filter(first::containsKey).forEach(following::add);
+            }
+            later = HashMap.newHashMap(following.size());
+            for (int c : following) {
+                later.put(c, tokens.size());
+                tokens.add(prefix + Character.toString(c));
+            }
+        }
+        var trainer = new BpeTrainer(tokens, prefix, minimumCount);
+        for (int word = 0; word < words.size(); word++) {
+            String text = words.word(word);
+            var symbols = new int[text.length()];
+            int length = 0;
+            for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
+                c = text.codePointAt(i);
+                Integer id = (i == 0 ? first : later).get(c);
+                if (id != null) symbols[length++] = id;
+            }
+            trainer.addWord(symbols, length, words.count(word));
+        }
+        return trainer;
+    }
+
+    static void cutLikeGpt2(String text, WordCounts.Sink words) {
         char[] chars = text.toCharArray();
         for (int i = 0, end; i < chars.length; i = end) {
             end = Gpt2Words.end(chars, i, chars.length);
@@ -132,7 +170,11 @@ final class BpeTrainer {
             merge(pair);
             watch.at("learning merges", tokens.size() - first, vocabSize - first);
         }
-        return new Learned(tokens, new Merges(lefts.toArray(), rights.toArray(), results.toArray()));
+        return new Learned(tokens, new Merges(column(0), column(1), column(2)));
+    }
+
+    private int[] column(int i) {
+        return merges.stream().mapToInt(merge -> merge[i]).toArray();
     }
 
     /// Counts in the queue may have fallen since; the pair at its head is right when its count is.
@@ -159,11 +201,7 @@ final class BpeTrainer {
         int merged = known == null ? tokens.size() : known;
         if (known == null) tokens.add(joined);
         // Where a token can be made in two ways, a pair may come up again.
-        if (pairs.learn(pair)) {
-            lefts.add(left);
-            rights.add(right);
-            results.add(merged);
-        }
+        if (pairs.learn(pair)) merges.add(new int[]{left, right, merged});
         beforeLeft.start(left, tokens.size());
         afterRight.start(right, tokens.size());
         beforeMerged.start(merged, tokens.size());

@@ -61,6 +61,7 @@ public interface Tokenizer {
     /// @throws InputException if the file is missing, is damaged, or describes a tokenizer that is none of the three
     static Tokenizer load(Path tokenizerJson) {
         TokenizerJson json = TokenizerJson.read(tokenizerJson);
+        if (HangulTokenizer.describes(json)) return HangulTokenizer.read(json);
         return switch (json.modelType()) {
             case "BPE" -> BpeTokenizer.read(json);
             case "WordLevel" -> json.isolatesCharacters() ? CharTokenizer.read(json) : WordTokenizer.read(json);

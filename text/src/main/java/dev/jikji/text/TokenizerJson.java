@@ -71,6 +71,14 @@ record TokenizerJson(String name, JsonNode root) {
         AtomicFile.write(file, out -> MAPPER.writeValue(out, root));
     }
 
+    /// Writes merges as pairs of tokens, which unlike the older lines with a space between may hold spaces.
+    static void writeMerges(ObjectNode model, Vocabulary vocabulary, Merges merges) {
+        ArrayNode list = model.putArray("merges");
+        for (int rank = 0; rank < merges.size(); rank++) {
+            list.addArray().add(vocabulary.token(merges.left(rank))).add(vocabulary.token(merges.right(rank)));
+        }
+    }
+
     InputException error(String format, Object... arguments) {
         return new InputException(name + ": " + String.format(Locale.ROOT, format, arguments));
     }
@@ -147,6 +155,26 @@ record TokenizerJson(String name, JsonNode root) {
                     token.path("special").booleanValue(false)));
         }
         return added;
+    }
+
+    /// The merges of a model that writes them as pairs of tokens.
+    Merges merges(Vocabulary vocabulary) {
+        JsonNode list = get("model", "merges");
+        require(list.isArray(), "model.merges is %s", list.isMissingNode() ? "missing" : "no list");
+        var ids = new int[3][list.size()];
+        for (int rank = 0; rank < list.size(); rank++) {
+            JsonNode pair = list.get(rank);
+            require(pair.size() == 2 && pair.get(0).isString() && pair.get(1).isString(),
+                    "merge %d is not two tokens: %s", rank, brief(pair));
+            String left = pair.get(0).stringValue();
+            String right = pair.get(1).stringValue();
+            String[] tokens = {left, right, left + right};
+            for (int i = 0; i < tokens.length; i++) {
+                ids[i][rank] = vocabulary.idOr(tokens[i], -1);
+                require(ids[i][rank] >= 0, "merge %d names \"%s\", which the vocabulary lacks", rank, tokens[i]);
+            }
+        }
+        return new Merges(ids[0], ids[1], ids[2]);
     }
 
     /// The tokens of model and added tokens by id.

@@ -3,7 +3,11 @@ package dev.jikji.text;
 import static dev.jikji.text.InputException.require;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// How often each word occurs: an open-addressing table over one array of characters, so that counting a word already
 /// seen allocates nothing.
@@ -137,6 +141,35 @@ final class WordCounts {
 
     String word(int word) {
         return new String(characters, start(word), ends[word] - start(word));
+    }
+
+    /// The characters of all words, in code point order.
+    ///
+    /// @param minimumCount of a character
+    /// @param limit        how many at most, the most frequent ones (of equally frequent ones the lowest)
+    List<String> characters(long minimumCount, int limit) {
+        var totals = new long[Character.MAX_CODE_POINT + 1];
+        for (int word = 0; word < size; word++) {
+            for (int i = start(word), c; i < ends[word]; i += Character.charCount(c)) {
+                c = Character.codePointAt(characters, i, ends[word]);
+                totals[c] += counts[word];
+            }
+        }
+        return IntStream.range(0, totals.length).filter(c -> totals[c] >= minimumCount)
+                .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE).boxed()
+                .sorted(Comparator.comparingLong(c -> -totals[c])).limit(limit).sorted().map(Character::toString)
+                .toList();
+    }
+
+    /// The words, the most frequent first, equally frequent ones in the order of their characters.
+    ///
+    /// @param minimumCount of a word
+    Stream<String> mostFrequent(long minimumCount) {
+        record Counted(String word, long count) {}
+        return IntStream.range(0, size).filter(word -> counts[word] >= minimumCount)
+                .mapToObj(word -> new Counted(word(word), counts[word]))
+                .sorted(Comparator.comparingLong((Counted c) -> -c.count).thenComparing(Counted::word))
+                .map(Counted::word);
     }
 
     private int start(int word) {
