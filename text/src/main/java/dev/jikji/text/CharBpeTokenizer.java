@@ -40,6 +40,8 @@ public final class CharBpeTokenizer implements Tokenizer {
         }
     }
 
+    private static final char METASPACE = '▁';
+
     private final Vocabulary vocabulary;
     private final Merges merges;
     private final Options options;
@@ -53,6 +55,35 @@ public final class CharBpeTokenizer implements Tokenizer {
         this.options = options;
         unknown = vocabulary.idOr(options.unknown, -1);
         require(unknown >= 0, "BPE: the vocabulary lacks the unknown token %s", options.unknown);
+    }
+
+    /// Learns the merges of a corpus over characters, with `▁` for the spaces: `<unk>`, the characters that occur often
+    /// enough (the most frequent, at most half of the vocabulary) in code point order, then the merges as
+    /// [BpeTokenizer#train] learns them.
+    ///
+    /// @param vocabSize    how many tokens in all
+    /// @param minimumCount of a character and of a pair that is merged
+    /// @throws InputException if the text has not enough pairs for so many tokens; the message tells how many it has
+    public static CharBpeTokenizer train(Corpus corpus, int vocabSize, int minimumCount, TrainingWatch watch) {
+        require(vocabSize >= 4, "BPE: a vocabulary of %d is too small", vocabSize);
+        require(minimumCount >= 1, "BPE: minimum count %d is below 1", minimumCount);
+        Options options = Options.metaspace();
+        WordCounts words = WordCounts.of(corpus, CharBpeTokenizer::cutAtSpaces, watch);
+        List<String> alphabet = words.characters(minimumCount, vocabSize / 2);
+        require(!alphabet.isEmpty(), "BPE: no character occurs %d times; lower the minimum count", minimumCount);
+        BpeTrainer.Learned learned = BpeTrainer
+                .ofCharacters(words, List.of(options.unknown), alphabet, "", minimumCount).learn(vocabSize, watch);
+        return new CharBpeTokenizer(new Vocabulary(learned.tokens()), learned.merges(), options);
+    }
+
+    private static void cutAtSpaces(String text, WordCounts.Sink words) {
+        String marked = text.replace(' ', METASPACE);
+        char[] chars = (marked.indexOf(METASPACE) == 0 ? marked : METASPACE + marked).toCharArray();
+        for (int from = 0, end; from < chars.length; from = end) {
+            end = from + 1;
+            while (end < chars.length && chars[end] != METASPACE) end++;
+            words.accept(chars, from, end);
+        }
     }
 
     @Override

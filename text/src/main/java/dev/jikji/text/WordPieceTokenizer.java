@@ -52,6 +52,28 @@ public final class WordPieceTokenizer implements Tokenizer {
         require(unknown >= 0, "WordPiece: the vocabulary lacks the unknown token %s", options.unknown);
     }
 
+    /// Learns the pieces of a corpus as the Hugging Face library's trainer does: byte-pair encoding over characters,
+    /// those that do not start a word with their prefix. The vocabulary is the five special tokens, the characters that
+    /// occur often enough (the most frequent, at most a quarter of the vocabulary) in code point order, those among
+    /// them that go on within a word, then the merges. (The score of Schuster and Nakajima 2012, by which BERT's own
+    /// was learned, was never published in full.)
+    ///
+    /// @param vocabSize    how many tokens in all
+    /// @param minimumCount of a character and of a pair that is merged
+    /// @throws InputException if the text has not enough pairs for so many tokens; the message tells how many it has
+    public static WordPieceTokenizer train(Corpus corpus, Options options, int vocabSize, int minimumCount,
+            TrainingWatch watch) {
+        require(vocabSize >= 16, "WordPiece: a vocabulary of %d is too small", vocabSize);
+        require(minimumCount >= 1, "WordPiece: minimum count %d is below 1", minimumCount);
+        WordCounts words = WordCounts.of(corpus, (text, sink) -> BertWords.cut(options, text, sink), watch);
+        List<String> alphabet = words.characters(minimumCount, vocabSize / 4);
+        require(!alphabet.isEmpty(), "WordPiece: no character occurs %d times; lower the minimum count", minimumCount);
+        List<String> specials = List.of("[PAD]", options.unknown, "[CLS]", "[SEP]", "[MASK]");
+        return new WordPieceTokenizer(BpeTrainer
+                .ofCharacters(words, specials, alphabet, options.continuationPrefix, minimumCount)
+                .learn(vocabSize, watch).tokens(), options);
+    }
+
     @Override
     public int[] encode(String text) {
         throw new UnsupportedOperationException(options.toString());

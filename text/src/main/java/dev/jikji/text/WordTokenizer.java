@@ -4,9 +4,7 @@ import static dev.jikji.text.InputException.require;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,15 +49,20 @@ public final class WordTokenizer implements Tokenizer {
     /// @param maximumSize  of the vocabulary, the three included; the rarest words are left out
     public static WordTokenizer train(Corpus corpus, Pretokenization pretokenization, int minimumCount,
             int maximumSize) {
+        return train(corpus, pretokenization, minimumCount, maximumSize, TrainingWatch.NONE);
+    }
+
+    static WordTokenizer train(Corpus corpus, Pretokenization pretokenization, int minimumCount, int maximumSize,
+            TrainingWatch watch) {
         require(minimumCount >= 1, "word tokenizer: minimum count %d is below 1", minimumCount);
         require(maximumSize > SPECIALS.size(), "word tokenizer: a vocabulary of %d is too small", maximumSize);
-        Map<String, long[]> counts = Counts.of(corpus,
-                (text, word) -> forEachWord(pretokenization, text, (each, _, _) -> word.accept(each)));
-        SPECIALS.forEach(counts::remove);
-        List<String> words = counts.entrySet().stream().filter(e -> e.getValue()[0] >= minimumCount)
-                .sorted(Comparator.comparingLong((Map.Entry<String, long[]> e) -> -e.getValue()[0])
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(maximumSize - SPECIALS.size()).map(Map.Entry::getKey).toList();
+        WordCounts counts = WordCounts.of(corpus, (text, words) -> {
+            char[] chars = text.toCharArray();
+            forEachWord(pretokenization, text, (word, start, end) -> {
+                if (!SPECIALS.contains(word)) words.accept(chars, start, end);
+            });
+        }, watch);
+        List<String> words = counts.mostFrequent(minimumCount).limit(maximumSize - SPECIALS.size()).toList();
         require(!words.isEmpty(), "word tokenizer: no word occurs %d times; lower the minimum count", minimumCount);
         var tokens = new ArrayList<String>(SPECIALS);
         tokens.addAll(words);
