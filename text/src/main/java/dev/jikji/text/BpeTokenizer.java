@@ -1,12 +1,10 @@
 package dev.jikji.text;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +30,7 @@ public final class BpeTokenizer implements Tokenizer {
     private final Vocabulary vocabulary;
     private final Merges merges;
     private final List<TokenizerJson.Added> added;
+    private final AddedTokens addedTokens;
     private final boolean specials;
 
     /// The bytes of each token, null where a special token decodes to nothing.
@@ -59,6 +58,7 @@ public final class BpeTokenizer implements Tokenizer {
         this.vocabulary = vocabulary;
         this.merges = merges;
         this.added = added;
+        addedTokens = new AddedTokens(added);
         this.specials = specials;
         bytes = new byte[vocabulary.size()][];
         for (int id = 0; id < bytes.length; id++) bytes[id] = ByteAlphabet.bytes(vocabulary.token(id));
@@ -94,13 +94,7 @@ public final class BpeTokenizer implements Tokenizer {
         JsonNode vocab = TokenizerJson.readTree(vocabJson);
         InputException.require(vocab.isObject(), "%s: is no object of tokens and their ids", vocabJson);
         String[] tokens = TokenizerJson.byId(vocabJson.toString(), "the vocabulary", vocab, List.of());
-        List<String> lines;
-        InputException.require(Files.isRegularFile(mergesTxt), "%s: no such file", mergesTxt);
-        try {
-            lines = Files.readAllLines(mergesTxt);
-        } catch (IOException e) {
-            throw new InputException(mergesTxt + ": cannot be read as UTF-8: " + e, e);
-        }
+        List<String> lines = TextLines.read(mergesTxt);
         var pairs = new ArrayList<String[]>();
         for (String line : lines) {
             boolean header = pairs.isEmpty() && line.startsWith("#version");
@@ -167,7 +161,7 @@ public final class BpeTokenizer implements Tokenizer {
     public void save(Path tokenizerJson) {
         ObjectNode root = TokenizerJson.create();
         for (TokenizerJson.Added token : added) {
-            TokenizerJson.addToken(root, token.id(), token.content(), token.special());
+            TokenizerJson.addToken(root, token);
         }
         for (String part : List.of("pre_tokenizer", "decoder")) {
             root.putObject(part).put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", true)
@@ -207,26 +201,21 @@ public final class BpeTokenizer implements Tokenizer {
 
     private TokenList encode(String text, TokenList tokens) {
         char[] chars = text.toCharArray();
-        int from = 0;
-        while (specials) {
-            TokenizerJson.Added special = null;
-            int at = chars.length;
-            for (TokenizerJson.Added token : added) {
-                int found = text.indexOf(token.content(), from);
-                boolean earlier = found >= 0 && found < at;
-                boolean longer = found == at && special != null
-                        && token.content().length() > special.content().length();
-                if (earlier || longer) {
-                    special = token;
-                    at = found;
-                }
-            }
-            if (special == null) break;
-            encode(chars, from, at, tokens);
-            from = at + special.content().length();
-            tokens.add(special.id(), at, from);
+        if (!specials) {
+            encode(chars, 0, chars.length, tokens);
+            return tokens;
         }
-        encode(chars, from, chars.length, tokens);
+        addedTokens.split(text, new AddedTokens.Parts() {
+            @Override
+            public void text(int from, int to) {
+                encode(chars, from, to, tokens);
+            }
+
+            @Override
+            public void token(int id, int from, int to) {
+                tokens.add(id, from, to);
+            }
+        });
         return tokens;
     }
 

@@ -53,6 +53,11 @@ final class TokenList {
         size += more.length;
     }
 
+    /// Takes the last tokens away.
+    void truncate(int newSize) {
+        size = newSize;
+    }
+
     /// Makes room for `more` tokens.
     private void reserve(int more) {
         int length = Math.max(2 * ids.length, size + more);

@@ -65,7 +65,9 @@ public interface Tokenizer {
         return switch (json.modelType()) {
             case "BPE" -> BpeTokenizer.read(json);
             case "WordLevel" -> json.isolatesCharacters() ? CharTokenizer.read(json) : WordTokenizer.read(json);
-            default -> throw json.error("model.type is \"%s\"; known are BPE and WordLevel", json.modelType());
+            case "WordPiece" -> WordPieceTokenizer.read(json);
+            default -> throw json.error("model.type is \"%s\"; known are BPE, WordLevel and WordPiece",
+                    json.modelType());
         };
     }
 }
