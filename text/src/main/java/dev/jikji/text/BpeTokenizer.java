@@ -104,7 +104,7 @@ public final class BpeTokenizer implements Tokenizer {
         requireBytes(vocabJson.toString(), vocabulary);
         List<TokenizerJson.Added> added = vocabulary.id(END_OF_TEXT).stream()
                 .mapToObj(id -> new TokenizerJson.Added(id, END_OF_TEXT, true)).toList();
-        return new BpeTokenizer(vocabulary, merges(mergesTxt.toString(), vocabulary, pairs), added, true);
+        return new BpeTokenizer(vocabulary, TokenizerJson.merges(mergesTxt.toString(), vocabulary, pairs, ""), added, true);
     }
 
     static BpeTokenizer read(TokenizerJson json) {
@@ -121,16 +121,7 @@ public final class BpeTokenizer implements Tokenizer {
                 TokenizerJson.brief(json.get("pre_tokenizer")));
         var vocabulary = new Vocabulary(json.vocabulary());
         requireBytes(json.name(), vocabulary);
-        JsonNode list = json.get("model", "merges");
-        json.require(list.isArray(), "model.merges is %s", list.isMissingNode() ? "missing" : "no list");
-        var pairs = new ArrayList<String[]>(list.size());
-        for (JsonNode merge : list) {
-            pairs.add(switch (merge) {
-                case ArrayNode pair -> pair.valueStream().map(t -> t.stringValue("")).toArray(String[]::new);
-                default -> merge.stringValue("").split(" ", -1);
-            });
-        }
-        return new BpeTokenizer(vocabulary, merges(json.name(), vocabulary, pairs), json.addedTokens(), true);
+        return new BpeTokenizer(vocabulary, json.merges(vocabulary), json.addedTokens(), true);
     }
 
     private static void requireBytes(String file, Vocabulary vocabulary) {
@@ -139,22 +130,6 @@ public final class BpeTokenizer implements Tokenizer {
             InputException.require(vocabulary.id(token).isPresent(),
                     "%s: the vocabulary lacks byte 0x%02X (\"%s\"); it is not byte-level", file, b, token);
         }
-    }
-
-    private static Merges merges(String file, Vocabulary vocabulary, List<String[]> pairs) {
-        var ids = new int[3][pairs.size()];
-        for (int rank = 0; rank < pairs.size(); rank++) {
-            String[] pair = pairs.get(rank);
-            InputException.require(pair.length == 2, "%s: merge %d is not two tokens: \"%s\"", file, rank,
-                    String.join(" ", pair));
-            String[] tokens = {pair[0], pair[1], pair[0] + pair[1]};
-            for (int i = 0; i < tokens.length; i++) {
-                ids[i][rank] = vocabulary.idOr(tokens[i], -1);
-                InputException.require(ids[i][rank] >= 0, "%s: merge %d (\"%s\" and \"%s\") names \"%s\", which the"
-                        + " vocabulary lacks", file, rank, pair[0], pair[1], tokens[i]);
-            }
-        }
-        return new Merges(ids[0], ids[1], ids[2]);
     }
 
     @Override

@@ -63,7 +63,9 @@ public interface Tokenizer {
         TokenizerJson json = TokenizerJson.read(tokenizerJson);
         if (HangulTokenizer.describes(json)) return HangulTokenizer.read(json);
         return switch (json.modelType()) {
-            case "BPE" -> BpeTokenizer.read(json);
+            case "BPE" -> json.get("pre_tokenizer", "type").stringValue("").equals("ByteLevel")
+                    ? BpeTokenizer.read(json)
+                    : CharBpeTokenizer.read(json);
             case "WordLevel" -> json.isolatesCharacters() ? CharTokenizer.read(json) : WordTokenizer.read(json);
             case "WordPiece" -> WordPieceTokenizer.read(json);
             default -> throw json.error("model.type is \"%s\"; known are BPE, WordLevel and WordPiece",

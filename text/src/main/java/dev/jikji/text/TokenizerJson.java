@@ -274,21 +274,39 @@ record TokenizerJson(String name, JsonNode root) {
         return added;
     }
 
-    /// The merges of a model that writes them as pairs of tokens.
+    /// The merges of a model whose tokens within a word have no prefix.
     Merges merges(Vocabulary vocabulary) {
+        return merges(vocabulary, "");
+    }
+
+    /// The merges of a model, pairs of tokens or, as in older files, lines with a space between.
+    ///
+    /// @param prefix of tokens within a word, which a merged token keeps only of its left part
+    Merges merges(Vocabulary vocabulary, String prefix) {
         JsonNode list = get("model", "merges");
         require(list.isArray(), "model.merges is %s", list.isMissingNode() ? "missing" : "no list");
-        var ids = new int[3][list.size()];
-        for (int rank = 0; rank < list.size(); rank++) {
-            JsonNode pair = list.get(rank);
-            require(pair.size() == 2 && pair.get(0).isString() && pair.get(1).isString(),
-                    "merge %d is not two tokens: %s", rank, brief(pair));
-            String left = pair.get(0).stringValue();
-            String right = pair.get(1).stringValue();
-            String[] tokens = {left, right, left + right};
+        var pairs = new ArrayList<String[]>(list.size());
+        for (JsonNode merge : list) {
+            pairs.add(switch (merge) {
+                case ArrayNode pair -> pair.valueStream().map(t -> t.stringValue("")).toArray(String[]::new);
+                default -> merge.stringValue("").split(" ", -1);
+            });
+        }
+        return merges(name, vocabulary, pairs, prefix);
+    }
+
+    static Merges merges(String file, Vocabulary vocabulary, List<String[]> pairs, String prefix) {
+        var ids = new int[3][pairs.size()];
+        for (int rank = 0; rank < pairs.size(); rank++) {
+            String[] pair = pairs.get(rank);
+            InputException.require(pair.length == 2, "%s: merge %d is not two tokens: \"%s\"", file, rank,
+                    String.join(" ", pair));
+            String right = pair[1].startsWith(prefix) ? pair[1].substring(prefix.length()) : pair[1];
+            String[] tokens = {pair[0], pair[1], pair[0] + right};
             for (int i = 0; i < tokens.length; i++) {
                 ids[i][rank] = vocabulary.idOr(tokens[i], -1);
-                require(ids[i][rank] >= 0, "merge %d names \"%s\", which the vocabulary lacks", rank, tokens[i]);
+                InputException.require(ids[i][rank] >= 0, "%s: merge %d (\"%s\" and \"%s\") names \"%s\", which the"
+                        + " vocabulary lacks", file, rank, pair[0], pair[1], tokens[i]);
             }
         }
         return new Merges(ids[0], ids[1], ids[2]);
