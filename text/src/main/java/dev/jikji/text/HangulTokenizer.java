@@ -217,7 +217,6 @@ public final class HangulTokenizer implements Tokenizer {
 
     private void mergeIn(String text, int from, int to, TokenList tokens) {
         var ids = new int[to - from];
-        var lengths = new int[to - from]; // in characters of the text
         int size = 0;
         for (int i = from, c; i < to; i += Character.charCount(c)) {
             c = text.codePointAt(i);
