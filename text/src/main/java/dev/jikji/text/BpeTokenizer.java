@@ -104,7 +104,8 @@ public final class BpeTokenizer implements Tokenizer {
         requireBytes(vocabJson.toString(), vocabulary);
         List<TokenizerJson.Added> added = vocabulary.id(END_OF_TEXT).stream()
                 .mapToObj(id -> new TokenizerJson.Added(id, END_OF_TEXT, true)).toList();
-        return new BpeTokenizer(vocabulary, TokenizerJson.merges(mergesTxt.toString(), vocabulary, pairs, ""), added, true);
+        return new BpeTokenizer(vocabulary, TokenizerJson.merges(mergesTxt.toString(), vocabulary, pairs, ""), added,
+                true);
     }
 
     static BpeTokenizer read(TokenizerJson json) {
