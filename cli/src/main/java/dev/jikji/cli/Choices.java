@@ -2,6 +2,7 @@ package dev.jikji.cli;
 
 import dev.jikji.models.lm.RunConfig.PrecisionChoice;
 import dev.jikji.text.Corpus.Documents;
+import dev.jikji.text.TokenizerSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,9 +29,21 @@ final class Choices {
         }
     }
 
+    /// Kinds of tokenizers.
+    static final class OfTokenizerType implements ITypeConverter<TokenizerSettings.Type> {
+        @Override
+        public TokenizerSettings.Type convert(String text) {
+            return choose(TokenizerSettings.Type.values(), text);
+        }
+    }
+
+    /// The constants of an enum as users write them.
+    static List<String> names(Enum<?>... constants) {
+        return Arrays.stream(constants).map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
+    }
+
     private static <E extends Enum<E>> E choose(E[] constants, String text) {
-        List<String> names = Arrays.stream(constants).map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .toList();
+        List<String> names = names(constants);
         if (!names.contains(text))
             throw new TypeConversionException("'" + text + "' is not one of " + String.join(", ", names));
         return constants[names.indexOf(text)];

@@ -46,6 +46,8 @@ public final class Main {
                     (console, _) -> CommandSpec.forAnnotatedObject(new EvalCommand(console))),
             new Subcommand("generate", "Let a trained model write.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new GenerateCommand(console))),
+            new Subcommand("tokenizer", "Train, use and compare tokenizers.",
+                    (console, _) -> TokenizerCommands.spec(console)),
             new Subcommand("runs", "List runs with their best scores.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new RunsCommand(console))),
             new Subcommand("doctor", "Show what this machine offers, and what is wrong.",
@@ -120,7 +122,7 @@ public final class Main {
         return Arrays.stream(args).dropWhile(argument -> argument.startsWith("-") || argument.equals("help")).toList();
     }
 
-    private static OptionSpec helpOption() {
+    static OptionSpec helpOption() {
         return OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build();
     }
 

@@ -18,12 +18,12 @@ class MainTest {
     @ValueSource(strings = {"--help", "-h", "help", ""})
     void helpListsEachCommandOnStandardOutput(String argument) {
         assertThat(run(argument.isEmpty() ? new String[0] : new String[]{argument})).isZero();
-        assertThat(out()).contains("Usage: jikji", "train ", "eval ", "generate ", "runs ", "doctor ");
+        assertThat(out()).contains("Usage: jikji", "train ", "eval ", "generate ", "tokenizer ", "runs ", "doctor ");
         assertThat(err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "eval", "generate", "runs", "doctor"})
+    @ValueSource(strings = {"train", "eval", "generate", "tokenizer", "runs", "doctor"})
     void eachCommandExplainsItself(String command) {
         assertThat(run("help", command)).isZero();
         String helped = out();

@@ -1,12 +1,10 @@
 package dev.jikji.text;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +30,7 @@ public final class BpeTokenizer implements Tokenizer {
     private final Vocabulary vocabulary;
     private final Merges merges;
     private final List<TokenizerJson.Added> added;
+    private final AddedTokens addedTokens;
     private final boolean specials;
 
     /// The bytes of each token, null where a special token decodes to nothing.
@@ -59,6 +58,7 @@ public final class BpeTokenizer implements Tokenizer {
         this.vocabulary = vocabulary;
         this.merges = merges;
         this.added = added;
+        addedTokens = new AddedTokens(added);
         this.specials = specials;
         bytes = new byte[vocabulary.size()][];
         for (int id = 0; id < bytes.length; id++) bytes[id] = ByteAlphabet.bytes(vocabulary.token(id));
@@ -77,7 +77,12 @@ public final class BpeTokenizer implements Tokenizer {
     /// @param minimumCount of a pair that is merged
     /// @throws InputException if the text has not enough pairs for so many tokens; the message tells how many it has
     public static BpeTokenizer train(Corpus corpus, int vocabSize, int minimumCount) {
-        return BpeTrainer.train(corpus, vocabSize, minimumCount);
+        return train(corpus, vocabSize, minimumCount, TrainingWatch.NONE);
+    }
+
+    /// [#train(Corpus, int, int)] that tells how far it is and can be stopped; a vocabulary cut short is smaller.
+    public static BpeTokenizer train(Corpus corpus, int vocabSize, int minimumCount, TrainingWatch watch) {
+        return BpeTrainer.train(corpus, vocabSize, minimumCount, watch);
     }
 
     /// Reads GPT-2's own two files. `<|endoftext|>`, where the vocabulary has it, is special.
@@ -89,13 +94,7 @@ public final class BpeTokenizer implements Tokenizer {
         JsonNode vocab = TokenizerJson.readTree(vocabJson);
         InputException.require(vocab.isObject(), "%s: is no object of tokens and their ids", vocabJson);
         String[] tokens = TokenizerJson.byId(vocabJson.toString(), "the vocabulary", vocab, List.of());
-        List<String> lines;
-        InputException.require(Files.isRegularFile(mergesTxt), "%s: no such file", mergesTxt);
-        try {
-            lines = Files.readAllLines(mergesTxt);
-        } catch (IOException e) {
-            throw new InputException(mergesTxt + ": cannot be read as UTF-8: " + e, e);
-        }
+        List<String> lines = TextLines.read(mergesTxt);
         var pairs = new ArrayList<String[]>();
         for (String line : lines) {
             boolean header = pairs.isEmpty() && line.startsWith("#version");
@@ -105,7 +104,8 @@ public final class BpeTokenizer implements Tokenizer {
         requireBytes(vocabJson.toString(), vocabulary);
         List<TokenizerJson.Added> added = vocabulary.id(END_OF_TEXT).stream()
                 .mapToObj(id -> new TokenizerJson.Added(id, END_OF_TEXT, true)).toList();
-        return new BpeTokenizer(vocabulary, merges(mergesTxt.toString(), vocabulary, pairs), added, true);
+        return new BpeTokenizer(vocabulary, TokenizerJson.merges(mergesTxt.toString(), vocabulary, pairs, ""), added,
+                true);
     }
 
     static BpeTokenizer read(TokenizerJson json) {
@@ -122,16 +122,7 @@ public final class BpeTokenizer implements Tokenizer {
                 TokenizerJson.brief(json.get("pre_tokenizer")));
         var vocabulary = new Vocabulary(json.vocabulary());
         requireBytes(json.name(), vocabulary);
-        JsonNode list = json.get("model", "merges");
-        json.require(list.isArray(), "model.merges is %s", list.isMissingNode() ? "missing" : "no list");
-        var pairs = new ArrayList<String[]>(list.size());
-        for (JsonNode merge : list) {
-            pairs.add(switch (merge) {
-                case ArrayNode pair -> pair.valueStream().map(t -> t.stringValue("")).toArray(String[]::new);
-                default -> merge.stringValue("").split(" ", -1);
-            });
-        }
-        return new BpeTokenizer(vocabulary, merges(json.name(), vocabulary, pairs), json.addedTokens(), true);
+        return new BpeTokenizer(vocabulary, json.merges(vocabulary), json.addedTokens(), true);
     }
 
     private static void requireBytes(String file, Vocabulary vocabulary) {
@@ -142,27 +133,11 @@ public final class BpeTokenizer implements Tokenizer {
         }
     }
 
-    private static Merges merges(String file, Vocabulary vocabulary, List<String[]> pairs) {
-        var ids = new int[3][pairs.size()];
-        for (int rank = 0; rank < pairs.size(); rank++) {
-            String[] pair = pairs.get(rank);
-            InputException.require(pair.length == 2, "%s: merge %d is not two tokens: \"%s\"", file, rank,
-                    String.join(" ", pair));
-            String[] tokens = {pair[0], pair[1], pair[0] + pair[1]};
-            for (int i = 0; i < tokens.length; i++) {
-                ids[i][rank] = vocabulary.idOr(tokens[i], -1);
-                InputException.require(ids[i][rank] >= 0, "%s: merge %d (\"%s\" and \"%s\") names \"%s\", which the"
-                        + " vocabulary lacks", file, rank, pair[0], pair[1], tokens[i]);
-            }
-        }
-        return new Merges(ids[0], ids[1], ids[2]);
-    }
-
     @Override
     public void save(Path tokenizerJson) {
         ObjectNode root = TokenizerJson.create();
         for (TokenizerJson.Added token : added) {
-            TokenizerJson.addToken(root, token.id(), token.content(), token.special());
+            TokenizerJson.addToken(root, token);
         }
         for (String part : List.of("pre_tokenizer", "decoder")) {
             root.putObject(part).put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", true)
@@ -190,49 +165,85 @@ public final class BpeTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        char[] chars = text.toCharArray();
-        var ids = new Ids(chars.length / 3);
-        int from = 0;
-        while (specials) {
-            TokenizerJson.Added special = null;
-            int at = chars.length;
-            for (TokenizerJson.Added token : added) {
-                int found = text.indexOf(token.content(), from);
-                boolean earlier = found >= 0 && found < at;
-                boolean longer = found == at && special != null
-                        && token.content().length() > special.content().length();
-                if (earlier || longer) {
-                    special = token;
-                    at = found;
-                }
-            }
-            if (special == null) break;
-            encode(chars, from, at, ids);
-            ids.add(special.id());
-            from = at + special.content().length();
-        }
-        encode(chars, from, chars.length, ids);
-        return ids.toArray();
+        return encode(text, TokenList.ofIds(text.length() / 3)).ids();
     }
 
-    private void encode(char[] text, int from, int to, Ids ids) {
+    /// A token's offsets are those of the characters that its bytes belong to, also where it holds only some of a
+    /// character's bytes.
+    @Override
+    public Encoding encodeWithOffsets(String text) {
+        return encode(text, TokenList.withOffsets(text.length() / 3)).encoding();
+    }
+
+    private TokenList encode(String text, TokenList tokens) {
+        char[] chars = text.toCharArray();
+        if (!specials) {
+            encode(chars, 0, chars.length, tokens);
+            return tokens;
+        }
+        addedTokens.split(text, new AddedTokens.Parts() {
+            @Override
+            public void text(int from, int to) {
+                encode(chars, from, to, tokens);
+            }
+
+            @Override
+            public void token(int id, int from, int to) {
+                tokens.add(id, from, to);
+            }
+        });
+        return tokens;
+    }
+
+    private void encode(char[] text, int from, int to, TokenList tokens) {
         for (int start = from; start < to;) {
             int end = Gpt2Words.end(text, start, to);
-            if (end - start <= LONGEST_CACHED) {
-                int hash = 0;
-                for (int i = start; i < end; i++) hash = 31 * hash + text[i];
-                int place = (hash ^ (hash >>> 16)) & (CACHE - 1);
-                Word word = cache[place];
-                if (word == null || !word.is(text, start, end)) {
-                    word = new Word(Arrays.copyOfRange(text, start, end), encodeWord(text, start, end));
-                    cache[place] = word;
-                }
-                ids.addAll(word.ids);
-            } else {
-                ids.addAll(encodeWord(text, start, end));
-            }
+            addWord(text, start, end, wordIds(text, start, end), tokens);
             start = end;
         }
+    }
+
+    private int[] wordIds(char[] text, int start, int end) {
+        if (end - start > LONGEST_CACHED) return encodeWord(text, start, end);
+        int hash = 0;
+        for (int i = start; i < end; i++) hash = 31 * hash + text[i];
+        int place = (hash ^ (hash >>> 16)) & (CACHE - 1);
+        Word word = cache[place];
+        if (word == null || !word.is(text, start, end)) {
+            word = new Word(Arrays.copyOfRange(text, start, end), encodeWord(text, start, end));
+            cache[place] = word;
+        }
+        return word.ids;
+    }
+
+    private void addWord(char[] text, int start, int end, int[] ids, TokenList tokens) {
+        if (!tokens.hasOffsets()) {
+            for (int id : ids) tokens.add(id, start, end);
+            return;
+        }
+        int at = start; // of the character that holds the next byte
+        int used = 0; // of that character's bytes
+        for (int id : ids) {
+            int first = at;
+            int last = at;
+            for (int left = bytes[id].length; left > 0;) {
+                int c = Character.codePointAt(text, at, end);
+                int size = utf8Length(c);
+                int taken = Math.min(left, size - used);
+                left -= taken;
+                used += taken;
+                last = at + Character.charCount(c);
+                if (used == size) {
+                    at = last;
+                    used = 0;
+                }
+            }
+            tokens.add(id, first, last);
+        }
+    }
+
+    private static int utf8Length(int c) {
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     }
 
     private int[] encodeWord(char[] text, int from, int to) {

@@ -71,6 +71,29 @@ final class Merges {
         return size <= SHORT ? applyByScan(ids, size) : applyByQueue(ids, size);
     }
 
+    /// [#apply(int[], int)] that also tells, in `spans`, of how many of the ids before each id after is made.
+    int apply(int[] ids, int[] spans, int size) {
+        Arrays.fill(spans, 0, size, 1);
+        int left = size;
+        while (true) {
+            int best = -1;
+            long lowest = NONE;
+            for (int i = 0; i + 1 < left; i++) {
+                long value = value(ids[i], ids[i + 1]);
+                if (value < lowest) {
+                    lowest = value;
+                    best = i;
+                }
+            }
+            if (best < 0) return left;
+            ids[best] = (int) lowest;
+            spans[best] += spans[best + 1];
+            left--;
+            System.arraycopy(ids, best + 2, ids, best + 1, left - best - 1);
+            System.arraycopy(spans, best + 2, spans, best + 1, left - best - 1);
+        }
+    }
+
     private int applyByScan(int[] ids, int size) {
         var next = new long[size]; // what ids[i] and ids[i + 1] become
         for (int i = 0; i + 1 < size; i++) next[i] = value(ids[i], ids[i + 1]);

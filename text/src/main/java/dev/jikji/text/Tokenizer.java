@@ -9,8 +9,17 @@ import java.util.OptionalInt;
 /// of the Hugging Face library's `tokenizer.json`.
 public interface Tokenizer {
 
-    /// @return ids in [0, `vocabSize()`); empty for empty text. Nothing is put before or after the text's own tokens.
+    /// @return ids in [0, `vocabSize()`); empty for empty text. Nothing is put before or after the text's own tokens:
+    ///         that is for [#template]
     int[] encode(String text);
+
+    /// The tokens of [#encode] and where each stands in the text.
+    Encoding encodeWithOffsets(String text);
+
+    /// The special tokens a model expects around a text, such as BERT's `[CLS]` and `[SEP]`.
+    default Template template() {
+        return Template.NONE;
+    }
 
     /// The text of `ids`.
     ///
@@ -52,10 +61,15 @@ public interface Tokenizer {
     /// @throws InputException if the file is missing, is damaged, or describes a tokenizer that is none of the three
     static Tokenizer load(Path tokenizerJson) {
         TokenizerJson json = TokenizerJson.read(tokenizerJson);
+        if (HangulTokenizer.describes(json)) return HangulTokenizer.read(json);
         return switch (json.modelType()) {
-            case "BPE" -> BpeTokenizer.read(json);
+            case "BPE" -> json.get("pre_tokenizer", "type").stringValue("").equals("ByteLevel")
+                    ? BpeTokenizer.read(json)
+                    : CharBpeTokenizer.read(json);
             case "WordLevel" -> json.isolatesCharacters() ? CharTokenizer.read(json) : WordTokenizer.read(json);
-            default -> throw json.error("model.type is \"%s\"; known are BPE and WordLevel", json.modelType());
+            case "WordPiece" -> WordPieceTokenizer.read(json);
+            default -> throw json.error("model.type is \"%s\"; known are BPE, WordLevel and WordPiece",
+                    json.modelType());
         };
     }
 }

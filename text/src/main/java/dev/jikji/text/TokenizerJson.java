@@ -28,7 +28,28 @@ record TokenizerJson(String name, JsonNode root) {
     static final String ANY_CHARACTER = "[\\s\\S]";
 
     /// A token found in text before anything else is.
-    record Added(int id, String content, boolean special) {}
+    ///
+    /// @param special    left out of decoded text
+    /// @param singleWord found only where no word character is beside it
+    /// @param lstrip     takes the white space before it along
+    /// @param rstrip     takes the white space after it along
+    /// @param normalized looked for in the normalized text, after the others
+    record Added(int id, String content, boolean special, boolean singleWord, boolean lstrip, boolean rstrip,
+            boolean normalized) {
+
+        Added(int id, String content, boolean special) {
+            this(id, content, special, false, false, false, !special);
+        }
+
+        /// @return whether it may be taken where it stands, at `at` in [from, to)
+        boolean fits(String text, int from, int at, int to) {
+            if (!singleWord) return true;
+            int end = at + content.length();
+            boolean before = at > from && UnicodeClasses.isRegexWord(text.codePointBefore(at));
+            boolean after = end < to && UnicodeClasses.isRegexWord(text.codePointAt(end));
+            return !before && !after;
+        }
+    }
 
     static TokenizerJson read(Path file) {
         return new TokenizerJson(file.toString(), readTree(file));
@@ -62,13 +83,25 @@ record TokenizerJson(String name, JsonNode root) {
     }
 
     static void addToken(ObjectNode root, int id, String content, boolean special) {
-        ((ArrayNode) root.get("added_tokens")).addObject().put("id", id).put("content", content)
-                .put("single_word", false).put("lstrip", false).put("rstrip", false).put("normalized", !special)
-                .put("special", special);
+        addToken(root, new Added(id, content, special));
+    }
+
+    static void addToken(ObjectNode root, Added token) {
+        ((ArrayNode) root.get("added_tokens")).addObject().put("id", token.id).put("content", token.content)
+                .put("single_word", token.singleWord).put("lstrip", token.lstrip).put("rstrip", token.rstrip)
+                .put("normalized", token.normalized).put("special", token.special);
     }
 
     static void write(Path file, ObjectNode root) {
         AtomicFile.write(file, out -> MAPPER.writeValue(out, root));
+    }
+
+    /// Writes merges as pairs of tokens, which unlike the older lines with a space between may hold spaces.
+    static void writeMerges(ObjectNode model, Vocabulary vocabulary, Merges merges) {
+        ArrayNode list = model.putArray("merges");
+        for (int rank = 0; rank < merges.size(); rank++) {
+            list.addArray().add(vocabulary.token(merges.left(rank))).add(vocabulary.token(merges.right(rank)));
+        }
     }
 
     InputException error(String format, Object... arguments) {
@@ -120,6 +153,100 @@ record TokenizerJson(String name, JsonNode root) {
         return text.length() <= 60 ? text : text.substring(0, 60) + "…";
     }
 
+    void requireType(String type, String part) {
+        require(get(part, "type").stringValue("").equals(type), "%s is %s; supported is %s", part, brief(get(part)),
+                type);
+    }
+
+    /// A setting that may be left out or null.
+    boolean flag(boolean unset, String... path) {
+        JsonNode node = get(path);
+        require(node.isMissingNode() || node.isNull() || node.isBoolean(), "%s is %s, neither true nor false",
+                String.join(".", path), brief(node));
+        return node.booleanValue(unset);
+    }
+
+    /// A setting that may be left out or null.
+    String stringOr(String unset, String... path) {
+        JsonNode node = get(path);
+        require(node.isMissingNode() || node.isNull() || node.isString(), "%s is %s, which is no text",
+                String.join(".", path), brief(node));
+        return node.stringValue(unset);
+    }
+
+    /// The special tokens around a text: `TemplateProcessing` or `BertProcessing`.
+    Template template(Vocabulary vocabulary) {
+        JsonNode processor = get("post_processor");
+        if (processor.isMissingNode() || processor.isNull()) return Template.NONE;
+        return switch (processor.path("type").stringValue("")) {
+            case "TemplateProcessing" -> new Template(parts(vocabulary, "single"), parts(vocabulary, "pair"));
+            case "BertProcessing" -> {
+                String cls = processor.path("cls").path(0).stringValue("");
+                String sep = processor.path("sep").path(0).stringValue("");
+                yield Template.bert(cls, specialId(vocabulary, cls), sep, specialId(vocabulary, sep));
+            }
+            default -> throw error("post_processor is %s; supported are TemplateProcessing and BertProcessing",
+                    brief(processor));
+        };
+    }
+
+    private List<Template.Part> parts(Vocabulary vocabulary, String name) {
+        JsonNode list = get("post_processor", name);
+        require(list.isArray(), "post_processor.%s is %s", name, list.isMissingNode() ? "missing" : "no list");
+        var parts = new ArrayList<Template.Part>();
+        for (JsonNode part : list) {
+            JsonNode special = part.path("SpecialToken");
+            JsonNode text = part.path("Sequence");
+            JsonNode either = special.isMissingNode() ? text : special;
+            String id = either.path("id").stringValue("");
+            int type = either.path("type_id").intValue(0);
+            if (special.isMissingNode()) {
+                require(id.equals("A") || (id.equals("B") && name.equals("pair")), "post_processor.%s has a part %s",
+                        name, brief(part));
+                parts.add(new Template.Text(id.equals("A") ? 0 : 1, type));
+            } else {
+                JsonNode ids = get("post_processor", "special_tokens", id, "ids");
+                int known = specialId(vocabulary, id);
+                require(ids.size() == 1 && ids.get(0).isInt() && ids.get(0).intValue() == known,
+                        "post_processor.special_tokens: \"%s\" is %s, but %d in the vocabulary", id, brief(ids),
+                        known);
+                parts.add(new Template.Special(id, known, type));
+            }
+        }
+        return parts;
+    }
+
+    private int specialId(Vocabulary vocabulary, String token) {
+        int id = vocabulary.idOr(token, -1);
+        require(id >= 0, "post_processor names \"%s\", which the vocabulary lacks", token);
+        return id;
+    }
+
+    static void writeTemplate(ObjectNode root, Template template) {
+        if (template.equals(Template.NONE)) return;
+        ObjectNode processor = root.putObject("post_processor").put("type", "TemplateProcessing");
+        var specials = new LinkedHashMap<String, Integer>();
+        for (boolean pair : new boolean[]{false, true}) {
+            ArrayNode list = processor.putArray(pair ? "pair" : "single");
+            for (Template.Part part : pair ? template.pair() : template.single()) {
+                switch (part) {
+                    case Template.Special(String token, int id, int type) -> {
+                        specials.put(token, id);
+                        list.addObject().putObject("SpecialToken").put("id", token).put("type_id", type);
+                    }
+                    case Template.Text(int index, int type) ->
+                        list.addObject().putObject("Sequence").put("id", index == 0 ? "A" : "B").put("type_id", type);
+                }
+            }
+        }
+        ObjectNode named = processor.putObject("special_tokens");
+        specials.forEach((token, id) -> {
+            ObjectNode special = named.putObject(token).put("id", token);
+            special.putArray("ids").add(id.intValue());
+            special.putArray("tokens").add(token);
+        });
+    }
+
     String modelType() {
         object("model");
         return string("model", "type");
@@ -139,14 +266,50 @@ record TokenizerJson(String name, JsonNode root) {
             JsonNode token = list.get(i);
             require(token.path("id").isInt() && token.path("content").isString()
                     && !token.path("content").stringValue().isEmpty(), "added_tokens[%d] lacks id or content", i);
-            for (String option : List.of("single_word", "lstrip", "rstrip")) {
-                require(!token.path(option).booleanValue(false), "added_tokens[%d].%s is true, which is not supported",
-                        i, option);
-            }
-            added.add(new Added(token.get("id").intValue(), token.get("content").stringValue(),
-                    token.path("special").booleanValue(false)));
+            boolean special = token.path("special").booleanValue(false);
+            added.add(new Added(token.get("id").intValue(), token.get("content").stringValue(), special,
+                    token.path("single_word").booleanValue(false), token.path("lstrip").booleanValue(false),
+                    token.path("rstrip").booleanValue(false), token.path("normalized").booleanValue(!special)));
         }
         return added;
+    }
+
+    /// The merges of a model whose tokens within a word have no prefix.
+    Merges merges(Vocabulary vocabulary) {
+        return merges(vocabulary, "");
+    }
+
+    /// The merges of a model, pairs of tokens or, as in older files, lines with a space between.
+    ///
+    /// @param prefix of tokens within a word, which a merged token keeps only of its left part
+    Merges merges(Vocabulary vocabulary, String prefix) {
+        JsonNode list = get("model", "merges");
+        require(list.isArray(), "model.merges is %s", list.isMissingNode() ? "missing" : "no list");
+        var pairs = new ArrayList<String[]>(list.size());
+        for (JsonNode merge : list) {
+            pairs.add(switch (merge) {
+                case ArrayNode pair -> pair.valueStream().map(t -> t.stringValue("")).toArray(String[]::new);
+                default -> merge.stringValue("").split(" ", -1);
+            });
+        }
+        return merges(name, vocabulary, pairs, prefix);
+    }
+
+    static Merges merges(String file, Vocabulary vocabulary, List<String[]> pairs, String prefix) {
+        var ids = new int[3][pairs.size()];
+        for (int rank = 0; rank < pairs.size(); rank++) {
+            String[] pair = pairs.get(rank);
+            InputException.require(pair.length == 2, "%s: merge %d is not two tokens: \"%s\"", file, rank,
+                    String.join(" ", pair));
+            String right = pair[1].startsWith(prefix) ? pair[1].substring(prefix.length()) : pair[1];
+            String[] tokens = {pair[0], pair[1], pair[0] + right};
+            for (int i = 0; i < tokens.length; i++) {
+                ids[i][rank] = vocabulary.idOr(tokens[i], -1);
+                InputException.require(ids[i][rank] >= 0, "%s: merge %d (\"%s\" and \"%s\") names \"%s\", which the"
+                        + " vocabulary lacks", file, rank, pair[0], pair[1], tokens[i]);
+            }
+        }
+        return new Merges(ids[0], ids[1], ids[2]);
     }
 
     /// The tokens of model and added tokens by id.

@@ -36,6 +36,17 @@ final class UnicodeClasses {
         };
     }
 
+    /// `\w` of Unicode regular expressions (UTS #18, annex C).
+    static boolean isRegexWord(int codePoint) {
+        return Character.isAlphabetic(codePoint) || codePoint == 0x200C || codePoint == 0x200D
+                || switch (Character.getType(codePoint)) {
+                    case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK,
+                            Character.DECIMAL_DIGIT_NUMBER, Character.CONNECTOR_PUNCTUATION ->
+                        true;
+                    default -> false;
+                };
+    }
+
     private static byte compute(int c) {
         return switch (Character.getType(c)) {
             case Character.UPPERCASE_LETTER, Character.LOWERCASE_LETTER, Character.TITLECASE_LETTER,

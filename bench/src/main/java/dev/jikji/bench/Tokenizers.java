@@ -1,0 +1,109 @@
+package dev.jikji.bench;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import dev.jikji.text.InputException;
+import dev.jikji.text.Tokenizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
+import java.util.zip.GZIPInputStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Encoding speed beside the Hugging Face library (through DJL) and jtokkit, by processor time of one thread. The
+/// contenders take turns, and the median of their rounds counts. Each is warm, and must give the same number of tokens.
+///
+/// The Hugging Face library is called document by document without special tokens, and only the ids are counted: DJL
+/// copies the whole encoding into Java objects by itself, which is part of what its users wait for.
+@Command(name = "tokenizers", mixinStandardHelpOptions = true, sortOptions = false, description = {
+        "Measures encoding in MB/s of processor time, one thread, beside the Hugging Face library and jtokkit.",
+        "jtokkit has GPT-2's vocabulary (r50k_base), so it joins where the tokenizer is GPT-2's."})
+final class Tokenizers implements Callable<Integer> {
+    private static final int GPT2_TOKENS = 50_257;
+
+    @Parameters(index = "0", paramLabel = "TOKENIZER", description = "a tokenizer.json")
+    private Path tokenizerJson;
+
+    @Parameters(index = "1", paramLabel = "TEXT", description = "a text file, possibly .gz")
+    private Path text;
+
+    @Option(names = "--mb", defaultValue = "4", description = "how much of the text (default: ${DEFAULT-VALUE})")
+    private int megabytes;
+
+    @Option(names = "--document", defaultValue = "10000", description = "characters of a document (default: ${DEFAULT-VALUE})")
+    private int documentLength;
+
+    @Option(names = "--rounds", defaultValue = "7", description = "timed rounds of each; of the Hugging Face library a third (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Override
+    public Integer call() throws IOException {
+        InputException.require(megabytes >= 1 && documentLength >= 1 && rounds >= 1,
+                "tokenizers: --mb, --document and --rounds must be at least 1");
+        InputException.require(Files.isRegularFile(text), "%s: no such file", text);
+        String all = read();
+        var documents = new ArrayList<String>();
+        for (int i = 0; i < all.length(); i += documentLength) {
+            documents.add(all.substring(i, Math.min(all.length(), i + documentLength)));
+        }
+        Tokenizer tokenizer = Tokenizer.load(tokenizerJson);
+        try (var huggingFace = HuggingFaceTokenizer.newInstance(tokenizerJson,
+                Map.of("modelMaxLength", "1000000000", "truncation", "false", "padding", "false"))) {
+            var contenders = new LinkedHashMap<String, ToLongFunction<String>>();
+            contenders.put("Jikji", document -> tokenizer.encode(document).length);
+            contenders.put("Jikji, with offsets", document -> tokenizer.encodeWithOffsets(document).size());
+            contenders.put("Hugging Face", document -> huggingFace.encode(document, false, false).getIds().length);
+            if (tokenizer.vocabSize() == GPT2_TOKENS) {
+                Encoding gpt2 = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
+                contenders.put("jtokkit", document -> gpt2.encodeOrdinary(document).size());
+            }
+            measure(contenders, documents, all.getBytes(StandardCharsets.UTF_8).length);
+        }
+        return 0;
+    }
+
+    private String read() throws IOException {
+        try (InputStream file = Files.newInputStream(text);
+                InputStream in = text.toString().endsWith(".gz") ? new GZIPInputStream(file) : file) {
+            return new String(in.readNBytes(megabytes * 1_000_000), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void measure(Map<String, ToLongFunction<String>> contenders, List<String> documents, long bytes) {
+        var rates = new LinkedHashMap<String, List<Double>>();
+        var tokens = new LinkedHashMap<String, Long>();
+        for (int round = -3; round < rounds; round++) { // three to warm up
+            for (Map.Entry<String, ToLongFunction<String>> contender : contenders.entrySet()) {
+                boolean slow = contender.getKey().equals("Hugging Face"); // and needs no warming up
+                if (slow && (round < 0 || round % 3 != 0)) continue;
+                long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+                long count = 0;
+                for (String document : documents) count += contender.getValue().applyAsLong(document);
+                long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+                tokens.put(contender.getKey(), count);
+                if (round < 0) continue;
+                rates.computeIfAbsent(contender.getKey(), _ -> new ArrayList<>()).add(bytes * 1e3 / nanos);
+            }
+        }
+        double ours = Measurement.median(rates.get("Jikji"));
+        System.out.printf(Locale.ROOT, "%-22s %10s %12s %10s%n", "", "MB/s", "tokens", "Jikji is");
+        rates.forEach((name, values) -> {
+            double rate = Measurement.median(values);
+            System.out.printf(Locale.ROOT, "%-22s %10.1f %,12d %9.1fx%n", name, rate, tokens.get(name), ours / rate);
+        });
+    }
+}

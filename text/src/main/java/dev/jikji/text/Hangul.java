@@ -1,0 +1,65 @@
+package dev.jikji.text;
+
+/// The arithmetic of Hangul in Unicode (The Unicode Standard, section 3.12): a syllable is a leading consonant, a vowel
+/// and perhaps a trailing consonant.
+final class Hangul {
+    static final char FIRST_LEADING = 0x1100;
+    static final char FIRST_VOWEL = 0x1161;
+    static final char FIRST_TRAILING = 0x11A8;
+    static final int LEADINGS = 19;
+    static final int VOWELS = 21;
+    static final int TRAILINGS = 27;
+
+    private static final char FIRST_SYLLABLE = 0xAC00;
+    private static final int CODAS = TRAILINGS + 1; // none is one of them
+
+    private Hangul() {}
+
+    static boolean isSyllable(int c) {
+        return c >= FIRST_SYLLABLE && c < FIRST_SYLLABLE + LEADINGS * VOWELS * CODAS;
+    }
+
+    static char leading(int syllable) {
+        return (char) (FIRST_LEADING + (syllable - FIRST_SYLLABLE) / (VOWELS * CODAS));
+    }
+
+    static char vowel(int syllable) {
+        return (char) (FIRST_VOWEL + (syllable - FIRST_SYLLABLE) / CODAS % VOWELS);
+    }
+
+    /// @return the trailing consonant, or 0 if there is none
+    static char trailing(int syllable) {
+        int coda = (syllable - FIRST_SYLLABLE) % CODAS;
+        return (char) (coda == 0 ? 0 : FIRST_TRAILING + coda - 1);
+    }
+
+    static boolean isLeading(int c) {
+        return c >= FIRST_LEADING && c < FIRST_LEADING + LEADINGS;
+    }
+
+    static boolean isVowel(int c) {
+        return c >= FIRST_VOWEL && c < FIRST_VOWEL + VOWELS;
+    }
+
+    static boolean isTrailing(int c) {
+        return c >= FIRST_TRAILING && c < FIRST_TRAILING + TRAILINGS;
+    }
+
+    /// Whether `c` is one of the letters that syllables are made of.
+    static boolean isJamo(int c) {
+        return isLeading(c) || isVowel(c) || isTrailing(c);
+    }
+
+    /// Whether a trailing consonant can still be added.
+    static boolean isOpen(int c) {
+        return isSyllable(c) && (c - FIRST_SYLLABLE) % CODAS == 0;
+    }
+
+    static char compose(int leading, int vowel) {
+        return (char) (FIRST_SYLLABLE + ((leading - FIRST_LEADING) * VOWELS + vowel - FIRST_VOWEL) * CODAS);
+    }
+
+    static char close(int openSyllable, int trailing) {
+        return (char) (openSyllable + trailing - FIRST_TRAILING + 1);
+    }
+}
