@@ -59,7 +59,8 @@ final class Arpa {
     private static void write(NgramModel model, Writer writer) throws IOException {
         int order = model.order();
         var text = new StringBuilder("\\data\\\n");
-        for (int n = 1; n <= order; n++) text.append("ngram ").append(n).append('=').append(model.count(n)).append('\n');
+        for (int n = 1; n <= order; n++)
+            text.append("ngram ").append(n).append('=').append(model.count(n)).append('\n');
         for (int k = 0; k < order; k++) {
             text.append("\n\\").append(k + 1).append("-grams:\n");
             var path = new TriePath(model.image(), k);
@@ -91,8 +92,10 @@ final class Arpa {
         void moveTo(long node) {
             nodes[k] = node;
             for (int above = k - 1; above >= 0; above--) {
-                while (Integer.toUnsignedLong(bytes.get(ModelImage.INT, at(above, nodes[above] + 1) + ModelImage.FIRST)) <= nodes[above
-                        + 1]) nodes[above]++;
+                while (Integer.toUnsignedLong(
+                        bytes.get(ModelImage.INT, at(above, nodes[above] + 1) + ModelImage.FIRST)) <= nodes[above
+                                + 1])
+                    nodes[above]++;
             }
         }
 
@@ -103,16 +106,15 @@ final class Arpa {
         void appendTo(StringBuilder text, NgramVocabulary vocabulary) {
             long at = at(k, nodes[k]);
             boolean start = k == 0 && nodes[0] == NgramVocabulary.START;
-            append(text, start ? 0 : bytes.get(ModelImage.FLOAT, at)); // as KenLM has it; never asked for
+            append(text, start ? 0 : bytes.get(ModelImage.FLOAT, at + ModelImage.PROBABILITY)); // as KenLM has it; never asked for
             text.append('\t');
             for (int i = 0; i <= k; i++) {
-                int word = i == 0
-                        ? (int) nodes[0]
-                        : bytes.get(ModelImage.INT, image.wordsAt[i] + Integer.BYTES * nodes[i]);
+                int word = bytes.get(ModelImage.INT, at(i, nodes[i]));
                 if (i > 0) text.append(' ');
                 text.append(vocabulary.word(word));
             }
-            if (k < image.kind.order() - 1) append(text.append('\t'), bytes.get(ModelImage.FLOAT, at + ModelImage.BACKOFF));
+            if (k < image.kind.order() - 1)
+                append(text.append('\t'), bytes.get(ModelImage.FLOAT, at + ModelImage.BACKOFF));
             text.append('\n');
         }
 
@@ -130,7 +132,7 @@ final class Arpa {
     static final class Reader {
         private final Path file;
         private BufferedReader lines;
-        private String line = "";
+        private String line;
         private long number;
 
         private final List<String> words = new ArrayList<>(NgramVocabulary.SPECIALS);

@@ -246,8 +246,9 @@ final class Estimator {
         double common = (KATZ_LIMIT + 1.0) * n[KATZ_LIMIT + 1] / Math.max(1, n[1]);
         for (int r = 1; r <= KATZ_LIMIT && reason == null; r++) {
             ratios[r] = ((r + 1.0) * n[r + 1] / (r * (double) n[r]) - common) / (1 - common);
-            if (!(ratios[r] > 0 && ratios[r] <= 1)) reason = "a count of %d would be %.3f times itself".formatted(r,
-                    ratios[r]);
+            if (!(ratios[r] > 0 && ratios[r] <= 1))
+                reason = "a count of %d would be %.3f times itself".formatted(r,
+                        ratios[r]);
         }
         if (reason == null) return ratios;
         requireFallback(k, reason);
@@ -276,7 +277,9 @@ final class Estimator {
             if (unseen == 0) probability[i] = counts[i] / total;
             else if (total - kept < NOTHING * total) probability[i] = Math.max(counts[i], 1.0 / unseen) / (total + 1);
             else
-                probability[i] = counts[i] == 0 ? (total - kept) / total / unseen : discounted(counts[i], ratios) / total;
+                probability[i] = counts[i] == 0
+                        ? (total - kept) / total / unseen
+                        : discounted(counts[i], ratios) / total;
         }
     }
 

@@ -22,22 +22,25 @@ import java.util.zip.CRC32C;
 ///
 /// A header of 128 bytes: magic, version, order, smoothing, sentences, a constant, flags, bytes of the words, number of
 /// n-grams of each order (seven), size of all, CRC-32C of what follows the header, CRC-32C of the header. Then the words
-/// (ends as 32-bit numbers, UTF-8), and for each order the last words of its n-grams, 32-bit, sorted under each context
-/// (not for order 1), and its nodes. A node of the highest order has 8 bytes: log10 of the probability and the node of
-/// the n-gram without its first word. Others have 16: log10 of the probability, log10 of the backoff weight, the first
-/// child (that of the next node ends the children), the node of the n-gram without its first word; one more node ends
-/// them. Probabilities are exact single-precision floats; nothing is quantised or hashed.
+/// (ends as 32-bit numbers, UTF-8), and for each order the nodes of its n-grams, sorted under each context by their last
+/// words. A node of the highest order has 12 bytes: the word, log10 of the probability, the node of the n-gram without
+/// its first word. Others have 20: the word, log10 of the probability, log10 of the backoff weight, the first child
+/// (that of the next node ends the children), the node of the n-gram without its first word; one more node ends them.
+/// What a lookup needs lies together, for the memory's sake. Probabilities are exact single-precision floats; nothing is
+/// quantised or hashed.
 final class ModelImage {
-    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    static final int LEAF = 8;
-    static final int NODE = 16;
-    static final int BACKOFF = 4;
-    static final int FIRST = 8;
-    static final int SUFFIX = 12;
-    static final int LEAF_SUFFIX = 4;
+    // Bytes of a node of the highest order and of others, and where in it what lies.
+    static final int LEAF = 12;
+    static final int NODE = 20;
+    static final int PROBABILITY = 4;
+    static final int LEAF_SUFFIX = 8;
+    static final int BACKOFF = 8;
+    static final int FIRST = 12;
+    static final int SUFFIX = 16;
 
     private static final long MAGIC = 0x004D4C474E494B4AL; // "JKINGLM" and a zero byte, as it stands in the file
     private static final int VERSION = 1;
@@ -60,7 +63,6 @@ final class ModelImage {
     final MemorySegment bytes;
     final Kind kind;
     final long[] counts;
-    final long[] wordsAt;
     final long[] nodesAt;
     private final long vocabularyBytes;
 
@@ -69,17 +71,14 @@ final class ModelImage {
         this.kind = kind;
         this.counts = counts;
         this.vocabularyBytes = vocabularyBytes;
-        wordsAt = new long[kind.order];
         nodesAt = new long[kind.order];
-        layOut(counts, vocabularyBytes, wordsAt, nodesAt);
+        layOut(counts, vocabularyBytes, nodesAt);
     }
 
     /// @return the size of all
-    private static long layOut(long[] counts, long vocabularyBytes, long[] wordsAt, long[] nodesAt) {
+    private static long layOut(long[] counts, long vocabularyBytes, long[] nodesAt) {
         long at = HEADER + aligned(Integer.BYTES * (counts[0] + 1) + vocabularyBytes);
         for (int k = 0; k < counts.length; k++) {
-            wordsAt[k] = at;
-            if (k > 0) at += aligned(Integer.BYTES * counts[k]);
             nodesAt[k] = at;
             at += k == counts.length - 1 ? LEAF * counts[k] : NODE * (counts[k] + 1);
         }
@@ -103,7 +102,7 @@ final class ModelImage {
         }
         require(vocabularyBytes <= Integer.MAX_VALUE, "n-gram: the vocabulary's words have %d bytes, too many",
                 vocabularyBytes);
-        long size = layOut(counts, vocabularyBytes, new long[order], new long[order]);
+        long size = layOut(counts, vocabularyBytes, new long[order]);
         MemorySegment bytes = Arena.ofAuto().allocate(size, 64);
         var image = new ModelImage(bytes, kind, counts, vocabularyBytes);
         image.putWords(words);
@@ -128,20 +127,15 @@ final class ModelImage {
     }
 
     private void putNodes(Trie trie, Weights weights, int k, int from, int to) {
+        boolean leaf = k == kind.order - 1;
         for (int i = from; i < to; i++) {
-            if (k > 0) bytes.set(INT, wordsAt[k] + Integer.BYTES * (long) i, trie.words()[k][i]);
-            int suffix = k > 0 ? trie.suffix()[k][i] : 0;
-            if (k == kind.order - 1) {
-                long at = nodesAt[k] + LEAF * (long) i;
-                bytes.set(FLOAT, at, weights.probability[k][i]);
-                bytes.set(INT, at + LEAF_SUFFIX, suffix);
-            } else {
-                long at = nodesAt[k] + NODE * (long) i;
-                bytes.set(FLOAT, at, weights.probability[k][i]);
-                bytes.set(FLOAT, at + BACKOFF, weights.backoff[k][i]);
-                bytes.set(INT, at + FIRST, trie.first()[k][i]);
-                bytes.set(INT, at + SUFFIX, suffix);
-            }
+            long at = nodesAt[k] + (leaf ? LEAF : NODE) * (long) i;
+            bytes.set(INT, at, k == 0 ? i : trie.words()[k][i]);
+            bytes.set(FLOAT, at + PROBABILITY, weights.probability[k][i]);
+            bytes.set(INT, at + (leaf ? LEAF_SUFFIX : SUFFIX), k == 0 ? 0 : trie.suffix()[k][i]);
+            if (leaf) continue;
+            bytes.set(FLOAT, at + BACKOFF, weights.backoff[k][i]);
+            bytes.set(INT, at + FIRST, trie.first()[k][i]);
         }
     }
 
@@ -149,8 +143,8 @@ final class ModelImage {
         bytes.set(LONG, 0, MAGIC);
         bytes.set(INT, 8, VERSION);
         bytes.set(INT, 12, kind.order);
-        bytes.set(INT, 16, kind.smoothing == null ? -1 : kind.smoothing.ordinal());
-        bytes.set(INT, 20, kind.sentences.ordinal());
+        bytes.set(INT, 16, kind.smoothing == null ? 0 : kind.smoothing.code);
+        bytes.set(INT, 20, kind.sentences == Sentences.DOCUMENT ? 1 : 0);
         bytes.set(FLOAT, 24, kind.constant);
         bytes.set(INT, 28, kind.open ? 1 : 0);
         bytes.set(LONG, 32, vocabularyBytes);
@@ -213,9 +207,8 @@ final class ModelImage {
             require(bytes.get(LONG, SIZE) == size, "%s: has %d bytes instead of %d, it is cut short or was altered;"
                     + " train it again", file, size, bytes.get(LONG, SIZE));
             int order = bytes.get(INT, 12);
-            int smoothing = bytes.get(INT, 16);
-            var kind = new Kind(order, smoothing < 0 ? null : Smoothing.values()[smoothing],
-                    Sentences.values()[bytes.get(INT, 20)], bytes.get(FLOAT, 24), bytes.get(INT, 28) != 0);
+            var kind = new Kind(order, Smoothing.of(bytes.get(INT, 16)),
+                    bytes.get(INT, 20) == 1 ? Sentences.DOCUMENT : Sentences.LINE, bytes.get(FLOAT, 24), bytes.get(INT, 28) != 0);
             var counts = new long[order];
             for (int k = 0; k < order; k++) counts[k] = bytes.get(LONG, COUNTS + Long.BYTES * (long) k);
             require(bytes.get(INT, BODY_CHECKSUM) == checksum(bytes.asSlice(HEADER)),

@@ -144,7 +144,8 @@ final class NgramCounter implements SentenceReader.Sink, AutoCloseable {
         int longs = packing.longs;
         long[] sorted = packing.sort(keys, count, longs, new long[keys.length]);
         int different = 1;
-        for (int i = 1; i < count; i++) if (packing.compare(sorted, (i - 1) * longs, sorted, i * longs) != 0) different++;
+        for (int i = 1; i < count; i++)
+            if (packing.compare(sorted, (i - 1) * longs, sorted, i * longs) != 0) different++;
         var run = new long[different * stride];
         int at = -stride;
         for (int i = 0; i < count; i++) {

@@ -16,7 +16,8 @@ public final class NgramGenerator {
     /// @param temperature exponent 1/T of the probabilities; 0 for the likeliest word each time
     /// @param topK        words to choose among; 0 for all
     public NgramGenerator(NgramModel model, double temperature, int topK) {
-        require(temperature >= 0 && Double.isFinite(temperature), "temperature %s is negative or infinite", temperature);
+        require(temperature >= 0 && Double.isFinite(temperature), "temperature %s is negative or infinite",
+                temperature);
         require(topK >= 0, "top-k %d is negative", topK);
         this.model = model;
         this.temperature = temperature;

@@ -18,7 +18,7 @@ import java.util.Optional;
 /// shorter one in constant time, and the node found is the context of the next word.
 public final class NgramModel implements AutoCloseable {
     /// For fewer children a plain walk beats halving.
-    private static final int FEW = 8;
+    private static final int FEW = 4;
 
     private final ModelImage image;
     private final Arena arena;
@@ -43,6 +43,12 @@ public final class NgramModel implements AutoCloseable {
             arena.close();
             throw e;
         }
+    }
+
+    /// Whether a file is an n-gram model: its first bytes are those of the binary form, or its name is that of ARPA.
+    public static boolean recognises(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(".arpa") || name.endsWith(".arpa.gz") || ModelImage.is(file);
     }
 
     /// Writes the binary form.
@@ -126,7 +132,6 @@ public final class NgramModel implements AutoCloseable {
     /// Goes through a text word by word and knows the context. Not for several threads at once.
     public static final class Scorer {
         private final MemorySegment bytes;
-        private final long[] wordsAt;
         private final long[] nodesAt;
         private final int order;
         private final Smoothing.Rule rule;
@@ -142,7 +147,6 @@ public final class NgramModel implements AutoCloseable {
 
         private Scorer(ModelImage image) {
             bytes = image.bytes;
-            wordsAt = image.wordsAt;
             nodesAt = image.nodesAt;
             order = image.kind.order();
             rule = image.kind.smoothing() == null ? Smoothing.Rule.BACKOFF : image.kind.smoothing().rule;
@@ -189,7 +193,8 @@ public final class NgramModel implements AutoCloseable {
         /// @return log10 of its probability after the context; −∞ if it is impossible there
         /// @throws IndexOutOfBoundsException if there is no such id
         public float add(int word) {
-            if (word < 0 || word >= vocabulary) throw new IndexOutOfBoundsException("word " + word + " of " + vocabulary);
+            if (word < 0 || word >= vocabulary)
+                throw new IndexOutOfBoundsException("word " + word + " of " + vocabulary);
             int full = history;
             float skipped = 0;
             int k = depth;
@@ -201,7 +206,8 @@ public final class NgramModel implements AutoCloseable {
                     child = found;
                     break;
                 }
-                skipped += bytes.get(ModelImage.FLOAT, nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.BACKOFF);
+                skipped += bytes.get(ModelImage.FLOAT,
+                        nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.BACKOFF);
                 at = k == 1 ? 0 : suffix(k, at);
                 k--;
             }
@@ -219,7 +225,7 @@ public final class NgramModel implements AutoCloseable {
 
         private float probability(int k, int child) {
             long stride = k == order - 1 ? ModelImage.LEAF : ModelImage.NODE;
-            return bytes.get(ModelImage.FLOAT, nodesAt[k] + stride * child);
+            return bytes.get(ModelImage.FLOAT, nodesAt[k] + stride * child + ModelImage.PROBABILITY);
         }
 
         /// @param k     words of the context after which the word was found
@@ -240,7 +246,8 @@ public final class NgramModel implements AutoCloseable {
                 depth = k;
                 node = k == 0
                         ? 0
-                        : bytes.get(ModelImage.INT, nodesAt[k] + ModelImage.LEAF * (long) child + ModelImage.LEAF_SUFFIX);
+                        : bytes.get(ModelImage.INT,
+                                nodesAt[k] + ModelImage.LEAF * (long) child + ModelImage.LEAF_SUFFIX);
             }
             history = Math.min(order - 1, history + 1);
         }
@@ -254,15 +261,21 @@ public final class NgramModel implements AutoCloseable {
             long entry = nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.FIRST;
             int low = bytes.get(ModelImage.INT, entry);
             int high = bytes.get(ModelImage.INT, entry + ModelImage.NODE);
-            long words = wordsAt[k];
+            long nodes = nodesAt[k];
+            long stride = k == order - 1 ? ModelImage.LEAF : ModelImage.NODE;
+            if (low == high) return -1;
+            // Words are distinct and sorted, so that no more of them precede this one than there are ids between: of a
+            // frequent context, which has most of the frequent words, only a short stretch remains to be searched.
+            int before = word - bytes.get(ModelImage.INT, nodes + stride * low);
+            if (before < 0) return -1;
+            high = Math.min(high, low + before + 1);
             while (high - low > FEW) {
                 int middle = (low + high) >>> 1;
-                if (bytes.get(ModelImage.INT, words + Integer.BYTES * (long) middle) <= word) low = middle;
+                if (bytes.get(ModelImage.INT, nodes + stride * middle) <= word) low = middle;
                 else
                     high = middle;
             }
-            for (; low < high; low++)
-                if (bytes.get(ModelImage.INT, words + Integer.BYTES * (long) low) == word) return low;
+            for (; low < high; low++) if (bytes.get(ModelImage.INT, nodes + stride * low) == word) return low;
             return -1;
         }
 
@@ -300,7 +313,8 @@ public final class NgramModel implements AutoCloseable {
             long entry = nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.FIRST;
             int end = bytes.get(ModelImage.INT, entry + ModelImage.NODE);
             for (int child = bytes.get(ModelImage.INT, entry); child < end; child++) {
-                int word = bytes.get(ModelImage.INT, wordsAt[k] + Integer.BYTES * (long) child);
+                long stride = k == order - 1 ? ModelImage.LEAF : ModelImage.NODE;
+                int word = bytes.get(ModelImage.INT, nodesAt[k] + stride * child);
                 probabilities[word] = Math.pow(10, probability(k, child));
             }
         }

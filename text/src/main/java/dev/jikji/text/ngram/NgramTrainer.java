@@ -77,8 +77,10 @@ public final class NgramTrainer {
             progress.at("counting", 0, bytes);
             reader.read(corpus, counter, done -> progress.at("counting", done, bytes), stop);
             require(counter.words() > 0, "n-gram: the text holds no sentences");
-            require(counter.longestSentence() >= order, "n-gram: order %d is larger than the longest sentence, which has"
-                    + " %d tokens with <s> and </s>; lower the order", order, counter.longestSentence());
+            require(counter.longestSentence() >= order,
+                    "n-gram: order %d is larger than the longest sentence, which has"
+                            + " %d tokens with <s> and </s>; lower the order",
+                    order, counter.longestSentence());
             var trie = new Trie.Builder(order, vocabulary.size(), true);
             counter.finish((words, length, count, before, all) -> {
                 if ((before & 0xffff) == 0) {

@@ -4,6 +4,7 @@ import static dev.jikji.text.InputException.require;
 
 import dev.jikji.text.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ public final class NgramVocabulary {
     /// A tokenizer's tokens. Its token for the unknown becomes `<unk>`, the end of its texts `</s>`.
     static NgramVocabulary of(Tokenizer tokenizer) {
         var words = new ArrayList<>(SPECIALS);
-        for (int id = 0; id < tokenizer.vocabSize(); id++) if (special(tokenizer, id) < 0) words.add(word(tokenizer, id));
+        for (int id = 0; id < tokenizer.vocabSize(); id++)
+            if (special(tokenizer, id) < 0) words.add(word(tokenizer, id));
         return new NgramVocabulary(words);
     }
 
@@ -69,6 +71,17 @@ public final class NgramVocabulary {
             here[id] = special >= 0 ? special : id(word(tokenizer, id));
         }
         return here;
+    }
+
+    /// For each id here the id of the tokenizer from which the words are, −1 for `<s>` and what it lacks.
+    public int[] idsIn(Tokenizer tokenizer) {
+        int[] here = idsOf(tokenizer);
+        var there = new int[words.length];
+        Arrays.fill(there, -1);
+        for (int id = 0; id < here.length; id++)
+            if (here[id] != UNKNOWN || special(tokenizer, id) == UNKNOWN) there[here[id]] = id;
+        there[START] = -1;
+        return there;
     }
 
     public int size() {

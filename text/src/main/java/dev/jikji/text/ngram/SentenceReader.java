@@ -132,7 +132,7 @@ public final class SentenceReader {
     }
 
     /// The words of a text without regard to sentences.
-    int[] words(String text) {
+    public int[] words(String text) {
         return wordsOnly(encoder.encode(text));
     }
 }
