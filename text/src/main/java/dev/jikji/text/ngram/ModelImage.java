@@ -208,7 +208,8 @@ final class ModelImage {
                     + " train it again", file, size, bytes.get(LONG, SIZE));
             int order = bytes.get(INT, 12);
             var kind = new Kind(order, Smoothing.of(bytes.get(INT, 16)),
-                    bytes.get(INT, 20) == 1 ? Sentences.DOCUMENT : Sentences.LINE, bytes.get(FLOAT, 24), bytes.get(INT, 28) != 0);
+                    bytes.get(INT, 20) == 1 ? Sentences.DOCUMENT : Sentences.LINE, bytes.get(FLOAT, 24),
+                    bytes.get(INT, 28) != 0);
             var counts = new long[order];
             for (int k = 0; k < order; k++) counts[k] = bytes.get(LONG, COUNTS + Long.BYTES * (long) k);
             require(bytes.get(INT, BODY_CHECKSUM) == checksum(bytes.asSlice(HEADER)),
