@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.jikji.cli.Cli.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -135,7 +136,7 @@ class NgramCommandsTest {
             assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor()).isZero();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
-            assertThat(new String(process.getInputStream().readAllBytes())).contains("interrupted; nothing is kept");
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("interrupted; nothing is kept");
             assertThat(interrupted).doesNotExist();
         } finally {
             process.destroyForcibly();

@@ -275,7 +275,8 @@ final class Estimator {
         for (int i = 0; i < counts.length; i++) {
             if (i == NgramVocabulary.START) continue;
             if (unseen == 0) probability[i] = counts[i] / total;
-            else if (total - kept < NOTHING * total) probability[i] = Math.max(counts[i], 1.0 / unseen) / (total + 1);
+            else if (total - kept < NOTHING * total)
+                probability[i] = (counts[i] == 0 ? 1.0 / unseen : counts[i]) / (total + 1);
             else
                 probability[i] = counts[i] == 0
                         ? (total - kept) / total / unseen

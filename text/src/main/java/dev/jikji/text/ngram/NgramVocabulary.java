@@ -51,11 +51,7 @@ public final class NgramVocabulary {
         String token = tokenizer.token(id);
         if (token.chars().noneMatch(NgramVocabulary::isSpace)) return token;
         var word = new StringBuilder();
-        for (char c : token.toCharArray()) {
-            if (isSpace(c)) word.append(String.format("<0x%02X>", (int) c));
-            else
-                word.append(c);
-        }
+        token.chars().forEach(c -> word.append(isSpace(c) ? String.format("<0x%02X>", c) : String.valueOf((char) c)));
         return word.toString();
     }
 
