@@ -76,7 +76,8 @@ final class NgramEvalCommand implements Callable<Integer> {
     private Corpus corpus(Optional<Recipe> recipe) {
         Optional<DataConfig> data = recipe.map(r -> r.section(DataConfig.class));
         if (!text.isEmpty()) {
-            Documents ends = documents != null ? documents
+            Documents ends = documents != null
+                    ? documents
                     : data.map(DataConfig::documents).orElse(Documents.BLANK_LINE);
             return Corpus.of(text, ends, lenient);
         }
@@ -91,8 +92,9 @@ final class NgramEvalCommand implements Callable<Integer> {
         text.append(String.format(Locale.ROOT, "%n%,d tokens in %,d sentences, %,d bytes", e.tokens(), e.sentences(),
                 e.bytes()));
         if (e.unknowns() > 0) {
-            text.append(String.format(Locale.ROOT, "%n%,d unknown (%.2f %%); perplexity without them %.1f", e.unknowns(),
-                    100 * e.unknownRate(), e.knownPerplexity()));
+            text.append(
+                    String.format(Locale.ROOT, "%n%,d unknown (%.2f %%); perplexity without them %.1f", e.unknowns(),
+                            100 * e.unknownRate(), e.knownPerplexity()));
         }
         if (e.impossible() > 0)
             text.append(String.format(Locale.ROOT, "%n%,d others have probability zero: smooth the model",

@@ -115,8 +115,9 @@ class NgramCommandsTest {
     void commandsAreRefusedInOneLine(String arguments, String message) {
         Cli.write(folder.resolve("short.txt"), "a b\n");
         Cli.write(folder.resolve("damaged.arpa"), "\\data\\\nngram 1=3\nx\n");
-        Outcome outcome = Cli.run(Arrays.stream(arguments.split(" ")).map(argument -> argument.replace("F/", folder + "/"))
-                .toArray(String[]::new));
+        Outcome outcome = Cli
+                .run(Arrays.stream(arguments.split(" ")).map(argument -> argument.replace("F/", folder + "/"))
+                        .toArray(String[]::new));
         assertThat(outcome.err()).isEqualTo(message.replace("F/", folder + "/") + "\n");
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
@@ -136,7 +137,8 @@ class NgramCommandsTest {
             assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor()).isZero();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
-            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("interrupted; nothing is kept");
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("interrupted; nothing is kept");
             assertThat(interrupted).doesNotExist();
         } finally {
             process.destroyForcibly();

@@ -197,7 +197,7 @@ class ArpaTest {
         for (int i = 0; i < 2000; i++) {
             byte[] bytes = Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
             for (int j = random.nextInt(4); j > 0 && bytes.length > 0; j--)
-                bytes[random.nextInt(bytes.length)] = (byte) "\\\t\n 0123-.ab<s>\u00ff".charAt(random.nextInt(17));
+                bytes[random.nextInt(bytes.length)] = (byte) "\\\t\n 0123-.ab<s>\u00ff".charAt(random.nextInt(16));
             Path file = folder.resolve("fuzz.arpa");
             Files.write(file, bytes);
             try {
