@@ -219,7 +219,9 @@ public final class NgramModel implements AutoCloseable {
             return switch (rule) {
                 case BACKOFF -> probability + skipped;
                 case CONSTANT_BACKOFF -> probability + (full - k) * constant;
-                case ADDITIVE -> additive(probability, k, found, full, context);
+                case ADDITIVE -> word == NgramVocabulary.START
+                        ? Float.NEGATIVE_INFINITY
+                        : additive(probability, k, found, full, context);
             };
         }
 

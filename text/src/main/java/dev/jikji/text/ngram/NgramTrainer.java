@@ -82,8 +82,9 @@ public final class NgramTrainer {
                             + " %d tokens with <s> and </s>; lower the order",
                     order, counter.longestSentence());
             var trie = new Trie.Builder(order, vocabulary.size(), true);
+            long[] merged = {0};
             counter.finish((words, length, count, before, all) -> {
-                if ((before & 0xffff) == 0) {
+                if ((merged[0]++ & 0xffff) == 0) {
                     Stop.check(stop);
                     progress.at("merging", before, all);
                 }

@@ -17,6 +17,7 @@ final class ChenGoodman {
     private final Set<String> vocabulary = new HashSet<>(Set.of("<unk>", "</s>"));
     /// By length: the count of each n-gram, or of the words that precede it.
     private final Map<Integer, Map<List<String>, Integer>> counts = new HashMap<>();
+    private final Map<Integer, double[]> discounts = new HashMap<>();
 
     ChenGoodman(List<List<String>> sentences, int order, boolean modified) {
         this.order = order;
@@ -47,17 +48,25 @@ final class ChenGoodman {
         return vocabulary;
     }
 
-    /// D(c) of equation 26, or the one discount of Kneser and Ney.
-    double discount(int n, int count) {
-        if (count == 0) return 0;
+    /// D(c) of equation 26, or the one discount of Kneser and Ney; where they are not defined KenLM's fallback.
+    private double[] discounts(int n) {
         Map<Integer, Integer> countsOfCounts = new TreeMap<>();
         counts.get(n).values().forEach(c -> countsOfCounts.merge(c, 1, Integer::sum));
         double n1 = countsOfCounts.getOrDefault(1, 0);
         double n2 = countsOfCounts.getOrDefault(2, 0);
         double y = n1 / (n1 + 2 * n2);
-        if (!modified) return y;
-        int r = Math.min(3, count);
-        return r - (r + 1) * y * countsOfCounts.getOrDefault(r + 1, 0) / countsOfCounts.get(r);
+        if (!modified) return n1 == 0 ? new double[]{0, 0.75, 0.75, 0.75} : new double[]{0, y, y, y};
+        var discounts = new double[4];
+        for (int r = 1; r <= 3; r++) {
+            int own = countsOfCounts.getOrDefault(r, 0);
+            discounts[r] = r - (r + 1) * y * countsOfCounts.getOrDefault(r + 1, 0) / own;
+            if (own == 0 || discounts[r] < 0) return new double[]{0, 0.5, 1, 1.5};
+        }
+        return discounts;
+    }
+
+    private double discount(int n, int count) {
+        return discounts.computeIfAbsent(n, this::discounts)[Math.min(3, count)];
     }
 
     /// p(word | context), the context cut to the order.
