@@ -3,6 +3,7 @@ package dev.jikji.cli;
 import dev.jikji.models.lm.RunConfig.PrecisionChoice;
 import dev.jikji.text.Corpus.Documents;
 import dev.jikji.text.TokenizerSettings;
+import dev.jikji.text.ngram.Sentences;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,14 @@ final class Choices {
     /// The constants of an enum as users write them.
     static List<String> names(Enum<?>... constants) {
         return Arrays.stream(constants).map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
+    }
+
+    /// Values of `--sentences`.
+    static final class OfSentences implements ITypeConverter<Sentences> {
+        @Override
+        public Sentences convert(String text) {
+            return choose(Sentences.values(), text);
+        }
     }
 
     private static <E extends Enum<E>> E choose(E[] constants, String text) {

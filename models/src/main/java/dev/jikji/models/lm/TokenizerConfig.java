@@ -19,9 +19,11 @@ public record TokenizerConfig(@Setting(value = "what a token is", flag = "--toke
         return new TokenizerConfig(TokenizerSettings.Type.BPE, vocabSize, OptionalInt.empty(), Pretokenization.WORDS);
     }
 
+    /// How the tokenizer is trained.
+    ///
     /// @throws InputException for WordPiece: it keeps no white space, so that bits per byte would not be those of the
     ///                        text, and a model could not write it
-    TokenizerSettings settings() {
+    public TokenizerSettings settings() {
         require(type != TokenizerSettings.Type.WORDPIECE, "tokenizer.type: wordpiece loses the white space of the text,"
                 + " which a language model has to write; choose bpe or char-bpe");
         int usual = TokenizerSettings.of(type, vocabSize).minimumCount();
