@@ -1,5 +1,6 @@
 package dev.jikji.embed;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +16,18 @@ public final class FastTextModel {
         this.input = input;
         indices = HashMap.newHashMap(rows.words().size());
         for (int word = 0; word < rows.words().size(); word++) indices.put(rows.words().get(word), word);
+    }
+
+    /// Writes a file that [#load] reads: a format of Jikji's own, as large as the vectors.
+    ///
+    /// @throws java.io.UncheckedIOException if it cannot be written; nothing is left of it then
+    public void save(Path file) {
+        FastTextFile.write(file, rows, input);
+    }
+
+    /// @throws dev.jikji.text.InputException if the file is missing, is no such model, is cut short or was altered
+    public static FastTextModel load(Path file) {
+        return FastTextFile.read(file);
     }
 
     public int dim() {

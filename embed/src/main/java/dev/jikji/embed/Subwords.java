@@ -14,12 +14,16 @@ record Subwords(int minLength, int maxLength, int buckets) {
     private static final int FNV_OFFSET = 0x811C9DC5;
     private static final int FNV_PRIME = 0x01000193;
 
+    private static final int MAX_LENGTH = 100;
+    private static final int MAX_BUCKETS = 1 << 26;
+
     Subwords {
-        require(maxLength >= 0 && minLength >= 0, "n-grams of %d to %d characters; 3 to 6 are usual, 0 to 0 is none",
-                minLength, maxLength);
-        require(minLength <= maxLength, "n-grams of %d to %d characters; the shortest is longer than the longest",
-                minLength, maxLength);
-        require(buckets > 0, "%d buckets for n-grams; at least 1 is needed, 2000000 are usual", buckets);
+        require(minLength >= 0 && maxLength >= minLength && maxLength <= MAX_LENGTH,
+                "n-grams of %d to %d characters; 3 to 6 are usual, 0 to 0 is none, %d are the most", minLength,
+                maxLength, MAX_LENGTH);
+        require(buckets > 0 && buckets <= MAX_BUCKETS,
+                "%d buckets for n-grams; at least 1 is needed and at most %d can be, 2000000 are usual", buckets,
+                MAX_BUCKETS);
     }
 
     /// The bucket of each n-gram of a word, in fastText's order; n-grams may share one.

@@ -96,6 +96,6 @@ final class TrainingWords {
 
     /// Draws words in proportion to a power of their counts.
     AliasTable noise(double power) {
-        return new AliasTable(Arrays.stream(counts).mapToDouble(count -> Math.pow(count, power)).toArray());
+        return new AliasTable(Arrays.stream(counts).mapToDouble(count -> Math.pow((double) count, power)).toArray());
     }
 }
