@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Words, each with a vector. Immutable; safe for use by several threads.
@@ -32,6 +33,14 @@ public final class WordVectors {
         }
     }
 
+    /// Made by a reader, which has checked all of it.
+    WordVectors(List<String> words, Map<String, Integer> indices, int dim, float[] values) {
+        this.words = List.copyOf(words);
+        this.indices = indices;
+        this.dim = dim;
+        this.values = values;
+    }
+
     public int size() {
         return words.size();
     }
@@ -52,9 +61,20 @@ public final class WordVectors {
         return index == null ? OptionalInt.empty() : OptionalInt.of(index);
     }
 
+    /// @return a copy of the vector of `word`, if it is known
+    public Optional<float[]> vector(String word) {
+        Integer index = indices.get(word);
+        return index == null ? Optional.empty() : Optional.of(vector(index));
+    }
+
     /// @return a copy of the vector at `index`, of [#dim] values
     public float[] vector(int index) {
         Objects.checkIndex(index, size());
         return Arrays.copyOfRange(values, index * dim, (index + 1) * dim);
+    }
+
+    /// Row by row; not to be changed.
+    float[] values() {
+        return values;
     }
 }
