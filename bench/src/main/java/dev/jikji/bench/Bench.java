@@ -1,103 +1,15 @@
 package dev.jikji.bench;
 
 import dev.jikji.text.InputException;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Measures every contender on this machine, each repetition in a fresh process and the contenders in turn, so that a
-/// machine that slows down slows all of them. Standard output holds the result, standard error everything else.
-@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = {
-        "Measures training steps on this machine beside the same model and work in DJL.",
-        "DJL computes in strict float32: compare the float32 line with it, the others with your need."})
-public final class Bench implements Callable<Integer> {
-
-    /// A group's first contender is the peer that the others are compared with.
-    static final List<Contender> CONTENDERS = List.of( //
-            ceiling("float32"), ceiling("bfloat16"), //
-            new Contender(Contender.Group.gpt, "DJL", DjlGpt.class, List.of()), //
-            jikji(Contender.Group.gpt, JikjiGpt.class, "float32"), //
-            jikji(Contender.Group.gpt, JikjiGpt.class, "reduced"), //
-            jikji(Contender.Group.gpt, JikjiGpt.class, "bfloat16"), //
-            new Contender(Contender.Group.lstm, "DJL", DjlLstm.class, List.of()), //
-            jikji(Contender.Group.lstm, JikjiLstm.class, "float32"), //
-            jikji(Contender.Group.lstm, JikjiLstm.class, "reduced"), //
-            jikji(Contender.Group.lstm, JikjiLstm.class, "bfloat16"));
-
-    private static Contender ceiling(String precision) {
-        return new Contender(Contender.Group.ceiling, precision, Ceiling.class, List.of("--precision", precision));
-    }
-
-    private static Contender jikji(Contender.Group group, Class<?> main, String precision) {
-        return new Contender(group, "Jikji, " + precision, main, List.of("--precision", precision));
-    }
-
-    @Option(names = "--only", paramLabel = "GROUP", description = "measure one group: ${COMPLETION-CANDIDATES}")
-    private Contender.Group only;
-
-    @Option(names = "--warmup", defaultValue = "30", description = "steps before the timed ones (default: ${DEFAULT-VALUE})")
-    private int warmup;
-
-    @Option(names = "--steps", defaultValue = "20", description = "timed steps of a repetition (default: ${DEFAULT-VALUE})")
-    private int steps;
-
-    @Option(names = "--repeats", defaultValue = "3", description = "processes of each contender (default: ${DEFAULT-VALUE})")
-    private int repeats;
-
-    @Option(names = "--json", description = "print one JSON object: `rows` (an array; keys as the table's columns), `warnings`")
-    private boolean json;
-
-    /// The JSON output.
-    ///
-    /// @param warnings what speaks against the figures, as on standard error
-    record Result(List<Comparison.Row> rows, List<String> warnings) {}
-
-    /// @return 0; 1 if a contender failed and is missing from the result
-    @Override
-    public Integer call() throws IOException, InterruptedException {
-        InputException.require(warmup >= 0, "--warmup must not be negative, got %d", warmup);
-        InputException.require(steps >= 1, "--steps must be at least 1, got %d", steps);
-        InputException.require(repeats >= 1, "--repeats must be at least 1, got %d", repeats);
-        List<Contender> contenders = new ArrayList<>(
-                CONTENDERS.stream().filter(contender -> only == null || contender.group() == only
-                        || contender.group() == Contender.Group.ceiling).toList());
-        InputException.require(!contenders.isEmpty(), "--only %s: there is nothing to measure", only);
-        Comparison comparison = new Comparison(contenders);
-        List<String> warnings = new ArrayList<>();
-        boolean complete = true;
-        for (int repeat = 1; repeat <= repeats; repeat++) {
-            for (Contender contender : List.copyOf(contenders)) {
-                System.err.printf("%s %s, %d of %d ...%n", contender.group(), contender.name(), repeat, repeats);
-                try {
-                    String warning = measure(contender, comparison);
-                    if (!warning.isEmpty()) warnings.add(warning);
-                } catch (InputException e) {
-                    warnings.add(e.getMessage());
-                    contenders.remove(contender);
-                    complete = false;
-                }
-            }
-        }
-        warnings.forEach(System.err::println);
-        List<Comparison.Row> rows = comparison.rows();
-        System.out.print(json
-                ? JsonMapper.builder().build().writeValueAsString(new Result(rows, warnings)) + "\n"
-                : Comparison.table(rows));
-        return complete ? 0 : 1;
-    }
-
-    private String measure(Contender contender, Comparison comparison) throws IOException, InterruptedException {
-        ForeignLoad load = ForeignLoad.start();
-        comparison.add(contender, contender.run(List.of("--warmup", "" + warmup, "--steps", "" + steps)));
-        OptionalDouble foreign = load.share();
-        return Comparison.warning(contender, foreign);
-    }
+/// Starts one of the benchmarks by its name; without a name, [Networks].
+@Command(name = "bench", mixinStandardHelpOptions = true, description = {
+        "Measures Jikji on this machine beside its peers, in one run.", "Without a name: networks."}, subcommands = {
+                Networks.class})
+public final class Bench {
 
     static CommandLine commandLine() {
         return new CommandLine(new Bench()).setExecutionExceptionHandler((e, _, _) -> {
@@ -107,7 +19,14 @@ public final class Bench implements Callable<Integer> {
         });
     }
 
+    /// The arguments with `networks` before them if they name no benchmark.
+    static String[] named(String... args) {
+        boolean named = args.length > 0
+                && (!args[0].startsWith("-") || Stream.of("-h", "--help", "-V", "--version").anyMatch(args[0]::equals));
+        return named ? args : Stream.concat(Stream.of("networks"), Stream.of(args)).toArray(String[]::new);
+    }
+
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine().execute(named(args)));
     }
 }

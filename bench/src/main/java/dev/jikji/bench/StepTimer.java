@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/// Times a [Training]: the options that [Bench] passes to each contender, and the loop. A picocli mix-in.
+/// Times a [Training]: the options that [Networks] passes to each contender, and the loop. A picocli mix-in.
 public final class StepTimer {
 
     @Option(names = "--warmup", defaultValue = "5", description = "steps before the timed ones (default: ${DEFAULT-VALUE})")

@@ -70,7 +70,7 @@ class ComparisonTest {
     }
 
     private static Contender contender(Contender.Group group, String name) {
-        return new Contender(group, name, Bench.class, List.of());
+        return new Contender(group, name, Networks.class, List.of());
     }
 
     private static Measurement training(double... millis) {

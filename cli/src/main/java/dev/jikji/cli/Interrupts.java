@@ -12,6 +12,11 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
     /// The exit code of an interrupted command, by the shells' convention.
     static final int EXIT_CODE = 130;
 
+    /// Thrown by work that was interrupted before there was anything to keep.
+    static final class Abandoned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final AtomicBoolean asked = new AtomicBoolean();
     private final Runnable notice;
     private final IntConsumer halt;

@@ -41,11 +41,9 @@ public final class Main {
     }
 
     private static final List<Subcommand> SUBCOMMANDS = List.of(
-            new Subcommand("train", "Train a language model on text.", TrainCommand::spec),
-            new Subcommand("eval", "Measure a trained model on text.",
-                    (console, _) -> CommandSpec.forAnnotatedObject(new EvalCommand(console))),
-            new Subcommand("generate", "Let a trained model write.",
-                    (console, _) -> CommandSpec.forAnnotatedObject(new GenerateCommand(console))),
+            new Subcommand("train", "Train a model on text.", RunKinds::train),
+            new Subcommand("eval", "Measure a trained model on text.", RunKinds::eval),
+            new Subcommand("generate", "Let a trained model write.", RunKinds::generate),
             new Subcommand("runs", "List runs with their best scores.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new RunsCommand(console))),
             new Subcommand("doctor", "Show what this machine offers, and what is wrong.",

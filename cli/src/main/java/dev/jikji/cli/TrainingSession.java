@@ -22,11 +22,6 @@ final class TrainingSession {
     private long reportedAt;
     private long reportNanos;
 
-    /// Ctrl-C before the first step.
-    private static final class Abandoned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
     TrainingSession(Console console, LanguageModelTraining training) {
         this.console = console;
         this.training = training;
@@ -38,10 +33,10 @@ final class TrainingSession {
     StopReason run() {
         try (var interrupts = new Interrupts(this::noticeInterrupt); Progress progress = console.progress()) {
             return training.run(interrupts, event -> accept(event, progress), (what, bytes) -> {
-                if (interrupts.getAsBoolean()) throw new Abandoned();
+                if (interrupts.getAsBoolean()) throw new Interrupts.Abandoned();
                 progress.at(what, bytes);
             }).reason();
-        } catch (Abandoned _) {
+        } catch (Interrupts.Abandoned _) {
             line.print("interrupted before the first step; nothing is kept");
             return null;
         } finally {

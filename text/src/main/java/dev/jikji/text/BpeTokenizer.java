@@ -190,8 +190,18 @@ public final class BpeTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
+        return encode(text, TokenList.ofIds(text.length() / 3)).ids();
+    }
+
+    /// A token's offsets are those of the characters that its bytes belong to, also where it holds only some of a
+    /// character's bytes.
+    @Override
+    public Encoding encodeWithOffsets(String text) {
+        return encode(text, TokenList.withOffsets(text.length() / 3)).encoding();
+    }
+
+    private TokenList encode(String text, TokenList tokens) {
         char[] chars = text.toCharArray();
-        var ids = new Ids(chars.length / 3);
         int from = 0;
         while (specials) {
             TokenizerJson.Added special = null;
@@ -207,32 +217,63 @@ public final class BpeTokenizer implements Tokenizer {
                 }
             }
             if (special == null) break;
-            encode(chars, from, at, ids);
-            ids.add(special.id());
+            encode(chars, from, at, tokens);
             from = at + special.content().length();
+            tokens.add(special.id(), at, from);
         }
-        encode(chars, from, chars.length, ids);
-        return ids.toArray();
+        encode(chars, from, chars.length, tokens);
+        return tokens;
     }
 
-    private void encode(char[] text, int from, int to, Ids ids) {
+    private void encode(char[] text, int from, int to, TokenList tokens) {
         for (int start = from; start < to;) {
             int end = Gpt2Words.end(text, start, to);
-            if (end - start <= LONGEST_CACHED) {
-                int hash = 0;
-                for (int i = start; i < end; i++) hash = 31 * hash + text[i];
-                int place = (hash ^ (hash >>> 16)) & (CACHE - 1);
-                Word word = cache[place];
-                if (word == null || !word.is(text, start, end)) {
-                    word = new Word(Arrays.copyOfRange(text, start, end), encodeWord(text, start, end));
-                    cache[place] = word;
-                }
-                ids.addAll(word.ids);
-            } else {
-                ids.addAll(encodeWord(text, start, end));
-            }
+            addWord(text, start, end, wordIds(text, start, end), tokens);
             start = end;
         }
+    }
+
+    private int[] wordIds(char[] text, int start, int end) {
+        if (end - start > LONGEST_CACHED) return encodeWord(text, start, end);
+        int hash = 0;
+        for (int i = start; i < end; i++) hash = 31 * hash + text[i];
+        int place = (hash ^ (hash >>> 16)) & (CACHE - 1);
+        Word word = cache[place];
+        if (word == null || !word.is(text, start, end)) {
+            word = new Word(Arrays.copyOfRange(text, start, end), encodeWord(text, start, end));
+            cache[place] = word;
+        }
+        return word.ids;
+    }
+
+    private void addWord(char[] text, int start, int end, int[] ids, TokenList tokens) {
+        if (!tokens.hasOffsets()) {
+            for (int id : ids) tokens.add(id, start, end);
+            return;
+        }
+        int at = start; // of the character that holds the next byte
+        int used = 0; // of that character's bytes
+        for (int id : ids) {
+            int first = at;
+            int last = at;
+            for (int left = bytes[id].length; left > 0;) {
+                int c = Character.codePointAt(text, at, end);
+                int size = utf8Length(c);
+                int taken = Math.min(left, size - used);
+                left -= taken;
+                used += taken;
+                last = at + Character.charCount(c);
+                if (used == size) {
+                    at = last;
+                    used = 0;
+                }
+            }
+            tokens.add(id, first, last);
+        }
+    }
+
+    private static int utf8Length(int c) {
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     }
 
     private int[] encodeWord(char[] text, int from, int to) {

@@ -101,6 +101,19 @@ public final class CharTokenizer implements Tokenizer {
     }
 
     @Override
+    public Encoding encodeWithOffsets(String text) {
+        int[] ids = encode(text);
+        var starts = new int[ids.length];
+        var ends = new int[ids.length];
+        for (int i = 0, at = 0; i < ids.length; i++) {
+            starts[i] = at;
+            at += Character.charCount(text.codePointAt(at));
+            ends[i] = at;
+        }
+        return new Encoding(ids, starts, ends);
+    }
+
+    @Override
     public StreamDecoder streamDecoder() {
         return new StreamDecoder() {
             @Override

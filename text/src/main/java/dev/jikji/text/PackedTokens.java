@@ -136,7 +136,7 @@ public final class PackedTokens implements AutoCloseable {
     private static Encoded encode(Tokenizer tokenizer, List<Piece> pieces) {
         int end = tokenizer.endOfText().orElse(-1);
         int unknown = tokenizer.unknown().orElse(-1);
-        var all = new Ids(1 << 16);
+        var all = TokenList.ofIds(1 << 16);
         long bytes = 0;
         long documents = 0;
         for (Piece piece : pieces) {
@@ -146,10 +146,10 @@ public final class PackedTokens implements AutoCloseable {
             if (!piece.endsDocument()) continue;
             documents++;
             // A tokenizer of words has told the end already, with the last line's.
-            if (end >= 0 && (ids.length == 0 || ids[ids.length - 1] != end)) all.add(end);
+            if (end >= 0 && (ids.length == 0 || ids[ids.length - 1] != end)) all.addAll(end);
         }
         long unknowns = 0;
-        int[] ids = all.toArray();
+        int[] ids = all.ids();
         boolean wide = wide(tokenizer.vocabSize());
         ByteBuffer packed = ByteBuffer.allocate(ids.length * (wide ? Integer.BYTES : Short.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);

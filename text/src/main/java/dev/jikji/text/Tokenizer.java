@@ -9,8 +9,17 @@ import java.util.OptionalInt;
 /// of the Hugging Face library's `tokenizer.json`.
 public interface Tokenizer {
 
-    /// @return ids in [0, `vocabSize()`); empty for empty text. Nothing is put before or after the text's own tokens.
+    /// @return ids in [0, `vocabSize()`); empty for empty text. Nothing is put before or after the text's own tokens:
+    ///         that is for [#template]
     int[] encode(String text);
+
+    /// The tokens of [#encode] and where each stands in the text.
+    Encoding encodeWithOffsets(String text);
+
+    /// The special tokens a model expects around a text, such as BERT's `[CLS]` and `[SEP]`.
+    default Template template() {
+        return Template.NONE;
+    }
 
     /// The text of `ids`.
     ///

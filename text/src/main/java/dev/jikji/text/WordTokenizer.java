@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Every frequent word is a token, every other word is `<unk>`. The end of each line, empty or not, is `</s>`; `<s>` is
@@ -54,7 +53,8 @@ public final class WordTokenizer implements Tokenizer {
             int maximumSize) {
         require(minimumCount >= 1, "word tokenizer: minimum count %d is below 1", minimumCount);
         require(maximumSize > SPECIALS.size(), "word tokenizer: a vocabulary of %d is too small", maximumSize);
-        Map<String, long[]> counts = Counts.of(corpus, (text, word) -> forEachWord(pretokenization, text, word));
+        Map<String, long[]> counts = Counts.of(corpus,
+                (text, word) -> forEachWord(pretokenization, text, (each, _, _) -> word.accept(each)));
         SPECIALS.forEach(counts::remove);
         List<String> words = counts.entrySet().stream().filter(e -> e.getValue()[0] >= minimumCount)
                 .sorted(Comparator.comparingLong((Map.Entry<String, long[]> e) -> -e.getValue()[0])
@@ -122,27 +122,40 @@ public final class WordTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        var ids = new Ids(text.length() / 4);
-        forEachWord(pretokenization, text, word -> ids.add(vocabulary.idOr(word, unknown)));
-        return ids.toArray();
+        return encode(text, TokenList.ofIds(text.length() / 4)).ids();
     }
 
-    private static void forEachWord(Pretokenization pretokenization, String text, Consumer<String> word) {
+    @Override
+    public Encoding encodeWithOffsets(String text) {
+        return encode(text, TokenList.withOffsets(text.length() / 4)).encoding();
+    }
+
+    private TokenList encode(String text, TokenList tokens) {
+        forEachWord(pretokenization, text, (word, start, end) -> tokens.add(vocabulary.idOr(word, unknown), start, end));
+        return tokens;
+    }
+
+    /// Is given each word and where it stands.
+    private interface WordConsumer {
+        void accept(String word, int start, int end);
+    }
+
+    private static void forEachWord(Pretokenization pretokenization, String text, WordConsumer consumer) {
         for (int i = 0; i < text.length();) {
             int c = text.codePointAt(i);
             int next = i + Character.charCount(c);
             String special = specialAt(text, i);
             if (c == '\n') {
-                word.accept(END);
+                consumer.accept(END, i, next);
             } else if (special != null) {
-                word.accept(special);
                 next = i + special.length();
+                consumer.accept(special, i, next);
             } else if (!UnicodeClasses.isSpace(c)) {
                 next = switch (pretokenization) {
                 case WHITESPACE -> endOfRun(text, next);
                 case WORDS -> UnicodeClasses.isWordPart(c) ? endOfWord(text, next) : next;
                 };
-                word.accept(text.substring(i, next));
+                consumer.accept(text.substring(i, next), i, next);
             }
             i = next;
         }

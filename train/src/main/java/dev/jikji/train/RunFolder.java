@@ -1,6 +1,14 @@
 package dev.jikji.train;
 
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.text.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /// Where a run keeps what. The folder itself is also a Hugging Face model folder (`config.json`,
 /// `model.safetensors`, `tokenizer.json`).
@@ -56,5 +64,36 @@ public record RunFolder(Path path) {
     /// @param split `train`, `validation` or `test`
     public Path tokens(String split) {
         return path.resolve("tokens").resolve(split + ".tokens");
+    }
+
+    /// Refuses a folder that holds something: a run is never overwritten.
+    ///
+    /// @return whether the folder exists, empty
+    /// @throws InputException if it is a file or holds something
+    public boolean requireUnused() {
+        if (!Files.exists(path)) return false;
+        require(Files.isDirectory(path), "%s: is a file; choose another run folder", path);
+        try (Stream<Path> files = Files.list(path)) {
+            require(files.findAny().isEmpty(),
+                    "%s: already holds a run; choose another folder with --run, or go on with it with --resume", path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return true;
+    }
+
+    /// Removes all that is in the folder, after a training that came to nothing: the next attempt finds the folder as
+    /// this one did.
+    ///
+    /// @param keepFolder whether the folder itself stays
+    public void remove(boolean keepFolder) {
+        if (!Files.exists(path)) return;
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!keepFolder || !file.equals(path)) Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -16,12 +16,9 @@ import dev.jikji.train.TrainEvent;
 import dev.jikji.train.Trainer;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -63,18 +60,7 @@ public final class LanguageModelTraining {
     /// @throws InputException if the folder holds something, or the recipe's settings do not fit each other
     public static LanguageModelTraining begin(Recipe recipe, Path folder) {
         recipe.sections(); // refuses a bad recipe before anything is written
-        try {
-            if (Files.exists(folder)) {
-                require(Files.isDirectory(folder), "%s: is a file; choose another run folder", folder);
-                try (var files = Files.list(folder)) {
-                    require(files.findAny().isEmpty(),
-                            "%s: already holds a run; choose another folder with --run, or go on with it with --resume",
-                            folder);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new RunFolder(folder).requireUnused();
         return new LanguageModelTraining(recipe, new RunFolder(folder), false);
     }
 
@@ -113,20 +99,8 @@ public final class LanguageModelTraining {
         try {
             return train(stop, listener, preparation);
         } catch (Throwable e) {
-            if (!resumed && !Files.exists(folder.metrics())) removeFiles(existed);
+            if (!resumed && !Files.exists(folder.metrics())) folder.remove(existed);
             throw e;
-        }
-    }
-
-    /// Nothing was trained: the next attempt finds the folder as this one did, where it held nothing.
-    private void removeFiles(boolean keepFolder) {
-        if (!Files.exists(folder.path())) return;
-        try (var files = Files.walk(folder.path())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!keepFolder || !file.equals(folder.path())) Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

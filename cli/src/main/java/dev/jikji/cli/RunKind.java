@@ -1,0 +1,51 @@
+package dev.jikji.cli;
+
+import dev.jikji.text.InputException;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+/// A kind of model that is not trained by an optimizer on libtorch: how `train`, `eval` and `generate` deal with it.
+/// Each is one class and a line in [RunKinds].
+///
+/// Its run folder holds what [RunFolder] names: the recipe, whose `family` is the kind's name, and `metrics.jsonl`,
+/// from which `jikji runs` takes the scores.
+interface RunKind {
+
+    /// As users write it, such as `ngram`.
+    String name();
+
+    /// A line for the help.
+    String summary();
+
+    /// Its recipe, all settings at their defaults.
+    Recipe recipe();
+
+    /// Trains. The folder exists and holds the recipe, nothing else. What this throws removes the folder.
+    ///
+    /// @param json whether the result on standard output is to be one JSON object
+    /// @return the exit code; [Interrupts#EXIT_CODE] where an interrupted training left something usable
+    /// @throws Interrupts.Abandoned if it was interrupted and nothing is worth keeping
+    int train(Console console, Recipe recipe, RunFolder folder, boolean json) throws IOException;
+
+    /// Whether a file that lies outside a run folder is a model of this kind.
+    default boolean recognises(Path file) {
+        return false;
+    }
+
+    /// `jikji eval` for this kind: an annotated picocli command, with the run as its first parameter.
+    ///
+    /// @throws InputException if this kind cannot be evaluated
+    default Callable<Integer> eval(Console console) {
+        throw new InputException("a model of kind '" + name() + "' cannot be evaluated");
+    }
+
+    /// `jikji generate` for this kind, likewise.
+    ///
+    /// @throws InputException if this kind writes no text
+    default Callable<Integer> generate(Console console) {
+        throw new InputException("a model of kind '" + name() + "' writes no text");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.jikji.cli;
+
+import dev.jikji.text.InputException;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.recipe.Recipe;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// The kinds of model besides the neural language models, and which of all a command line is about: the one it names,
+/// or that of its recipe or run folder. Nothing of the neural models is loaded for these kinds.
+final class RunKinds {
+    private static final List<RunKind> KINDS = List.of();
+
+    private RunKinds() {}
+
+    static List<RunKind> all() {
+        return KINDS;
+    }
+
+    /// `jikji train`.
+    ///
+    /// @param arguments after `train`
+    /// @throws InputException if they name no known kind or family
+    static CommandSpec train(Console console, List<String> arguments) {
+        boolean named = !arguments.isEmpty() && !arguments.getFirst().startsWith("-");
+        String name = named ? arguments.getFirst() : configured(arguments).orElse(null);
+        Optional<RunKind> kind = named(name);
+        value(arguments, "--resume").ifPresent(folder -> ofRun(Path.of(folder)).ifPresent(resumed -> {
+            throw new InputException(
+                    "--resume %s: a training of '%s' cannot be resumed; repeat it: ./jikji train --config %s"
+                            .formatted(folder, resumed.name(), new RunFolder(Path.of(folder)).recipe()));
+        }));
+        return kind.map(k -> TrainKindCommand.spec(console, k))
+                .orElseGet(() -> TrainCommand.spec(console, name == null ? TrainCommand.DEFAULT_FAMILY : name, named));
+    }
+
+    /// `jikji eval`.
+    static CommandSpec eval(Console console, List<String> arguments) {
+        return spec(console, arguments, RunKind::eval, EvalCommand::new);
+    }
+
+    /// `jikji generate`.
+    static CommandSpec generate(Console console, List<String> arguments) {
+        return spec(console, arguments, RunKind::generate, GenerateCommand::new);
+    }
+
+    private static CommandSpec spec(Console console, List<String> arguments, BiFunction<RunKind, Console, ?> ofKind,
+            Function<Console, ?> neural) {
+        Object command = subject(arguments).<Object>map(kind -> ofKind.apply(kind, console))
+                .orElseGet(() -> neural.apply(console));
+        return CommandSpec.forAnnotatedObject(command);
+    }
+
+    /// The kind of the first argument that is a run or a model, if it is one of these.
+    private static Optional<RunKind> subject(List<String> arguments) {
+        for (String argument : arguments) {
+            if (argument.startsWith("-")) continue;
+            Path path;
+            try {
+                path = Path.of(argument);
+            } catch (InvalidPathException _) {
+                continue;
+            }
+            if (Files.isRegularFile(new RunFolder(path).recipe())) return ofRun(path);
+            Optional<RunKind> kind = Files.isRegularFile(path)
+                    ? KINDS.stream().filter(k -> k.recognises(path)).findFirst()
+                    : Optional.empty();
+            if (kind.isPresent()) return kind;
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<RunKind> ofRun(Path folder) {
+        Path recipe = new RunFolder(folder).recipe();
+        return Files.isRegularFile(recipe) ? Recipe.family(recipe).flatMap(RunKinds::named) : Optional.empty();
+    }
+
+    private static Optional<RunKind> named(String name) {
+        return KINDS.stream().filter(kind -> kind.name().equals(name)).findFirst();
+    }
+
+    private static Optional<String> configured(List<String> arguments) {
+        return value(arguments, "--config").flatMap(file -> Recipe.family(Path.of(file)));
+    }
+
+    /// The last value of an option.
+    private static Optional<String> value(List<String> arguments, String option) {
+        String value = null;
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (argument.startsWith(option + "=")) value = argument.substring(option.length() + 1);
+            else if (argument.equals(option) && i + 1 < arguments.size()) value = arguments.get(i + 1);
+        }
+        return Optional.ofNullable(value);
+    }
+}

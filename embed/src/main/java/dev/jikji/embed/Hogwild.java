@@ -1,0 +1,114 @@
+package dev.jikji.embed;
+
+import dev.jikji.text.PackedTokens;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// Trains with several threads that change the same vectors without locks (Recht et al. 2011, *Hogwild!*): each reads
+/// its own part of the text, and all share the learning rate, which falls with the words that all have read.
+final class Hogwild {
+    private static final long REPORT_MILLIS = 100;
+
+    private final PackedTokens tokens;
+    private final TrainingWords vocabulary;
+    private final EmbeddingSettings settings;
+    private final int maxLength;
+    private final float[] keep;
+    private final long totalWords;
+    private final long start = System.nanoTime();
+    private final AtomicLong words = new AtomicLong();
+    private final DoubleAdder lossSum = new DoubleAdder();
+    private final LongAdder losses = new LongAdder();
+    private volatile boolean stopped;
+
+    /// @param maxLength words after which a sentence ends
+    Hogwild(PackedTokens tokens, TrainingWords vocabulary, EmbeddingSettings settings, int maxLength) {
+        this.tokens = tokens;
+        this.vocabulary = vocabulary;
+        this.settings = settings;
+        this.maxLength = maxLength;
+        keep = vocabulary.keepProbabilities(settings.subsampling());
+        totalWords = vocabulary.total() * settings.epochs();
+    }
+
+    /// Returns when all epochs are done or `stop` says so.
+    ///
+    /// @param learners makes each thread's, with its own source of random numbers
+    void run(Function<SplittableRandom, Learner> learners, SplittableRandom random,
+            Consumer<TrainingProgress> progress, BooleanSupplier stop) {
+        int threads = settings.threads();
+        var parts = new ArrayList<Future<?>>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            try {
+                for (int i = 0; i < threads; i++) {
+                    long from = tokens.length() * i / threads;
+                    long to = tokens.length() * (i + 1) / threads;
+                    Learner learner = learners.apply(random.split());
+                    parts.add(executor.submit(() -> learn(learner, from, to)));
+                }
+                await(parts, progress, stop);
+            } finally {
+                stopped = true; // whatever was thrown, the threads end
+            }
+        }
+        progress.accept(progress());
+    }
+
+    private void learn(Learner learner, long from, long to) {
+        for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+            var sentences = new Sentences(tokens, vocabulary, keep, maxLength, from, to);
+            while (sentences.hasNext()) {
+                if (stopped) return;
+                int length = sentences.next(learner.random());
+                learner.learn(sentences.sentence(), length, (float) learningRate());
+                words.addAndGet(sentences.words());
+                Learner.Losses taken = learner.takeLosses();
+                lossSum.add(taken.sum());
+                losses.add(taken.number());
+            }
+        }
+    }
+
+    private double learningRate() {
+        return settings.learningRate() * Math.max(0, 1 - words.get() / (double) totalWords);
+    }
+
+    private void await(List<Future<?>> parts, Consumer<TrainingProgress> progress, BooleanSupplier stop) {
+        for (Future<?> part : parts) {
+            while (true) {
+                try {
+                    part.get(REPORT_MILLIS, TimeUnit.MILLISECONDS);
+                    break;
+                } catch (TimeoutException _) {
+                    if (stop.getAsBoolean()) stopped = true;
+                    progress.accept(progress());
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("training failed: " + e.getCause(), e.getCause());
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                    stopped = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    private TrainingProgress progress() {
+        return new TrainingProgress(words.get(), totalWords, lossSum.sumThenReset() / losses.sumThenReset(),
+                learningRate(), Duration.ofNanos(System.nanoTime() - start));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.jikji.embed;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The Vector API's, three rows at a time, so that each vector loaded is used three times.
+final class VectorKernels implements Kernels {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+
+    @Override
+    public void multiply(float[] x, int rows, float[] y, int[] offsets, int count, int stride, float[] products) {
+        for (int r = 0; r < rows; r++) {
+            int xAt = r * stride;
+            int p = r * count;
+            int c = 0;
+            for (; c + 3 <= count; c += 3) {
+                multiply3(x, xAt, y, offsets[c], offsets[c + 1], offsets[c + 2], stride, products, p + c);
+            }
+            for (; c < count; c++) products[p + c] = dot(x, xAt, y, offsets[c], stride);
+        }
+    }
+
+    private static void multiply3(float[] x, int xAt, float[] y, int y0, int y1, int y2, int stride,
+            float[] products, int p) {
+        FloatVector sum0 = FloatVector.zero(SPECIES);
+        FloatVector sum1 = FloatVector.zero(SPECIES);
+        FloatVector sum2 = FloatVector.zero(SPECIES);
+        for (int i = 0; i < stride; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+            sum0 = FloatVector.fromArray(SPECIES, y, y0 + i).fma(v, sum0);
+            sum1 = FloatVector.fromArray(SPECIES, y, y1 + i).fma(v, sum1);
+            sum2 = FloatVector.fromArray(SPECIES, y, y2 + i).fma(v, sum2);
+        }
+        products[p] = sum0.reduceLanes(VectorOperators.ADD);
+        products[p + 1] = sum1.reduceLanes(VectorOperators.ADD);
+        products[p + 2] = sum2.reduceLanes(VectorOperators.ADD);
+    }
+
+    private static float dot(float[] x, int xAt, float[] y, int yAt, int stride) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < stride; i += LANES) {
+            sum = FloatVector.fromArray(SPECIES, y, yAt + i).fma(FloatVector.fromArray(SPECIES, x, xAt + i), sum);
+        }
+        return sum.reduceLanes(VectorOperators.ADD);
+    }
+
+    @Override
+    public void accumulate(float[] target, int at, float[] source, int[] offsets, int count, float[] weights,
+            int first, int step, int stride) {
+        int c = 0;
+        for (; c + 3 <= count; c += 3) {
+            int w = first + c * step;
+            add3(target, at, source, offsets[c], offsets[c + 1], offsets[c + 2], weights[w], weights[w + step],
+                    weights[w + 2 * step], stride);
+        }
+        for (; c < count; c++) add(target, at, source, offsets[c], weights[first + c * step], stride);
+    }
+
+    private static void add3(float[] target, int at, float[] source, int s0, int s1, int s2, float w0, float w1,
+            float w2, int stride) {
+        FloatVector v0 = FloatVector.broadcast(SPECIES, w0);
+        FloatVector v1 = FloatVector.broadcast(SPECIES, w1);
+        FloatVector v2 = FloatVector.broadcast(SPECIES, w2);
+        for (int i = 0; i < stride; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, target, at + i);
+            sum = FloatVector.fromArray(SPECIES, source, s0 + i).fma(v0, sum);
+            sum = FloatVector.fromArray(SPECIES, source, s1 + i).fma(v1, sum);
+            sum = FloatVector.fromArray(SPECIES, source, s2 + i).fma(v2, sum);
+            sum.intoArray(target, at + i);
+        }
+    }
+
+    private static void add(float[] target, int at, float[] source, int from, float weight, int stride) {
+        FloatVector w = FloatVector.broadcast(SPECIES, weight);
+        for (int i = 0; i < stride; i += LANES) {
+            FloatVector.fromArray(SPECIES, source, from + i).fma(w, FloatVector.fromArray(SPECIES, target, at + i))
+                    .intoArray(target, at + i);
+        }
+    }
+}
