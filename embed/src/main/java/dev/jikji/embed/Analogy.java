@@ -6,8 +6,8 @@ public enum Analogy {
     /// Continuous Space Word Representations*).
     COS_ADD {
         @Override
-        void combine(float[] cosines, int a, int b, int c, float[] scores) {
-            for (int j = 0; j < scores.length; j++) scores[j] = cosines[b + j] - cosines[a + j] + cosines[c + j];
+        void combine(float[] a, float[] b, float[] c, float[] scores) {
+            for (int j = 0; j < scores.length; j++) scores[j] = b[j] - a[j] + c[j];
         }
     },
 
@@ -15,15 +15,13 @@ public enum Analogy {
     /// Regularities in Sparse and Explicit Word Representations*, equation 4).
     COS_MUL {
         @Override
-        void combine(float[] cosines, int a, int b, int c, float[] scores) {
+        void combine(float[] a, float[] b, float[] c, float[] scores) {
             for (int j = 0; j < scores.length; j++) {
-                scores[j] = (1 + cosines[b + j]) * (1 + cosines[c + j]) * 0.5f / (1.002f + cosines[a + j]);
+                scores[j] = (1 + b[j]) * (1 + c[j]) * 0.5f / (1.002f + a[j]);
             }
         }
     };
 
-    /// Computes the scores of the words of a block.
-    ///
-    /// @param cosines of the block's words with some vectors; those with a begin at `a`, and so on
-    abstract void combine(float[] cosines, int a, int b, int c, float[] scores);
+    /// Computes the scores of words from their cosines with a, b and c.
+    abstract void combine(float[] a, float[] b, float[] c, float[] scores);
 }

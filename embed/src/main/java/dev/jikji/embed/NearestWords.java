@@ -63,12 +63,12 @@ public final class NearestWords {
         List<Top[]> found = IntStream.range(0, parts).parallel().mapToObj(part -> {
             Top[] tops = IntStream.range(0, rows.length).mapToObj(_ -> new Top(top)).toArray(Top[]::new);
             UnitBlocks.Product product = blocks.new Product();
-            float[] cosines = new float[rows.length * UnitBlocks.WORDS];
+            float[][] cosines = new float[rows.length][UnitBlocks.WORDS];
             for (int block = start(part, parts); block < start(part + 1, parts); block++) {
                 product.with(block, rows, cosines);
                 int words = blocks.words(block);
                 for (int row = 0; row < rows.length; row++)
-                    offer(cosines, row * UnitBlocks.WORDS, words, block * UnitBlocks.WORDS, excluded[row], tops[row]);
+                    offer(cosines[row], words, block * UnitBlocks.WORDS, excluded[row], tops[row]);
             }
             return tops;
         }).toList();
@@ -83,11 +83,11 @@ public final class NearestWords {
         return (int) ((long) blocks.count() * part / parts);
     }
 
-    private static void offer(float[] scores, int start, int words, int firstIndex, int[] excluded, Top top) {
+    private static void offer(float[] scores, int words, int firstIndex, int[] excluded, Top top) {
         float threshold = top.threshold();
         for (int j = 0; j < words; j++) {
-            if (scores[start + j] > threshold && !contains(excluded, firstIndex + j)) {
-                top.offer(scores[start + j], firstIndex + j);
+            if (scores[j] > threshold && !contains(excluded, firstIndex + j)) {
+                top.offer(scores[j], firstIndex + j);
                 threshold = top.threshold();
             }
         }
@@ -106,12 +106,12 @@ public final class NearestWords {
         int[] excluded = {a, b, c};
         var best = new Top(capped(top));
         UnitBlocks.Product product = blocks.new Product();
-        float[] cosines = new float[rows.length * UnitBlocks.WORDS];
+        float[][] cosines = new float[rows.length][UnitBlocks.WORDS];
         float[] scores = new float[UnitBlocks.WORDS];
         for (int block = 0; block < blocks.count(); block++) {
             product.with(block, rows, cosines);
-            analogy.combine(cosines, 0, UnitBlocks.WORDS, 2 * UnitBlocks.WORDS, scores);
-            offer(scores, 0, blocks.words(block), block * UnitBlocks.WORDS, excluded, best);
+            analogy.combine(cosines[0], cosines[1], cosines[2], scores);
+            offer(scores, blocks.words(block), block * UnitBlocks.WORDS, excluded, best);
         }
         return best.drain(vectors.words());
     }
@@ -128,18 +128,19 @@ public final class NearestWords {
         int[] words = Arrays.stream(questions).flatMapToInt(Arrays::stream).distinct().sorted().toArray();
         float[][] rows = Arrays.stream(words).mapToObj(blocks::unit).toArray(float[][]::new);
         int[][] places = Arrays.stream(questions).map(question -> Arrays.stream(question)
-                .map(word -> Arrays.binarySearch(words, word) * UnitBlocks.WORDS).toArray()).toArray(int[][]::new);
+                .map(word -> Arrays.binarySearch(words, word)).toArray()).toArray(int[][]::new);
         int parts = Math.min(blocks.count(), Runtime.getRuntime().availableProcessors());
         var done = new AtomicInteger();
         List<Answers> found = IntStream.range(0, parts).parallel().mapToObj(part -> {
             var answers = new Answers(questions.length);
             UnitBlocks.Product product = blocks.new Product();
-            float[] cosines = new float[rows.length * UnitBlocks.WORDS];
+            float[][] cosines = new float[rows.length][UnitBlocks.WORDS];
             float[] scores = new float[UnitBlocks.WORDS];
             for (int block = start(part, parts); block < start(part + 1, parts); block++) {
                 product.with(block, rows, cosines);
                 for (int q = 0; q < questions.length; q++) {
-                    analogy.combine(cosines, places[q][0], places[q][1], places[q][2], scores);
+                    int[] place = places[q];
+                    analogy.combine(cosines[place[0]], cosines[place[1]], cosines[place[2]], scores);
                     answers.improve(q, scores, blocks.words(block), block * UnitBlocks.WORDS, questions[q]);
                 }
                 progress.accept(done.incrementAndGet() / (double) blocks.count());

@@ -51,46 +51,91 @@ final class UnitBlocks {
 
     /// Computes cosines with every word of a block. For the use of one thread.
     final class Product {
-        private final float[] block = new float[vectors.dim() * WORDS];
+        /// Putting a block in order takes as long as this many dot products with it.
+        private static final int FEW = 4;
 
-        /// @param rows   of unit length
-        /// @param cosines per row [#WORDS] places, of which those of missing words get 0
-        void with(int block, float[][] rows, float[] cosines) {
-            load(block);
-            for (int row = 0; row < rows.length; row++) multiply(rows[row], cosines, row * WORDS);
-        }
+        private final float[][] columns = new float[vectors.dim()][WORDS];
 
-        private void load(int index) {
-            int dim = vectors.dim();
-            float[] values = vectors.values();
-            int words = words(index);
-            if (words < WORDS) Arrays.fill(block, 0);
-            for (int word = 0; word < words; word++) {
-                int start = (index * WORDS + word) * dim;
-                float scale = scales[index * WORDS + word];
-                for (int d = 0; d < dim; d++) block[d * WORDS + word] = values[start + d] * scale;
+        /// @param rows    of unit length
+        /// @param cosines for each row [#WORDS] places; those of missing words mean nothing
+        void with(int block, float[][] rows, float[][] cosines) {
+            if (rows.length < FEW) {
+                for (int row = 0; row < rows.length; row++) multiplyEach(block, rows[row], cosines[row]);
+            } else {
+                load(block);
+                for (int row = 0; row < rows.length; row++) multiply(rows[row], cosines[row]);
             }
         }
 
-        /// Eight dimensions at a time, so that each sum is fetched and stored once for eight products.
-        private void multiply(float[] row, float[] sums, int start) {
-            float[] b = block;
-            for (int j = 0; j < WORDS; j++) sums[start + j] = 0;
+        private void multiplyEach(int block, float[] row, float[] products) {
+            for (int word = 0; word < words(block); word++) {
+                int index = block * WORDS + word;
+                products[word] = dot(row, vectors.values(), index * row.length) * scales[index];
+            }
+        }
+
+        /// Four sums, none of which has to wait for the last addition of another.
+        private static float dot(float[] row, float[] values, int start) {
+            float s0 = 0;
+            float s1 = 0;
+            float s2 = 0;
+            float s3 = 0;
             int d = 0;
-            for (; d + 8 <= row.length; d += 8) {
-                float r0 = row[d], r1 = row[d + 1], r2 = row[d + 2], r3 = row[d + 3];
-                float r4 = row[d + 4], r5 = row[d + 5], r6 = row[d + 6], r7 = row[d + 7];
-                int at = d * WORDS;
-                for (int j = 0; j < WORDS; j++) {
-                    sums[start + j] += r0 * b[at + j] + r1 * b[at + WORDS + j] + r2 * b[at + 2 * WORDS + j]
-                            + r3 * b[at + 3 * WORDS + j] + r4 * b[at + 4 * WORDS + j] + r5 * b[at + 5 * WORDS + j]
-                            + r6 * b[at + 6 * WORDS + j] + r7 * b[at + 7 * WORDS + j];
+            for (; d + 4 <= row.length; d += 4) {
+                s0 += row[d] * values[start + d];
+                s1 += row[d + 1] * values[start + d + 1];
+                s2 += row[d + 2] * values[start + d + 2];
+                s3 += row[d + 3] * values[start + d + 3];
+            }
+            for (; d < row.length; d++) s0 += row[d] * values[start + d];
+            return s0 + s1 + (s2 + s3);
+        }
+
+        private void load(int block) {
+            int first = block * WORDS;
+            for (int d = 0; d < columns.length; d++) {
+                float[] column = columns[d];
+                int at = first * columns.length + d;
+                for (int word = 0; word < words(block); word++) {
+                    column[word] = vectors.values()[at] * scales[first + word];
+                    at += columns.length;
                 }
             }
+        }
+
+        private void multiply(float[] row, float[] sums) {
+            Arrays.fill(sums, 0);
+            int d = 0;
+            for (; d + 8 <= row.length; d += 8) addEight(row, d, sums);
             for (; d < row.length; d++) {
                 float r = row[d];
-                int at = d * WORDS;
-                for (int j = 0; j < WORDS; j++) sums[start + j] += r * b[at + j];
+                float[] b = columns[d];
+                for (int j = 0; j < WORDS; j++) sums[j] += r * b[j];
+            }
+        }
+
+        /// So that each sum is fetched and stored once for eight products. Every array has the same, lone index:
+        /// with an offset of its own for each the JIT compiler finds no vector instructions.
+        private void addEight(float[] row, int d, float[] sums) {
+            float r0 = row[d];
+            float r1 = row[d + 1];
+            float r2 = row[d + 2];
+            float r3 = row[d + 3];
+            float r4 = row[d + 4];
+            float r5 = row[d + 5];
+            float r6 = row[d + 6];
+            float r7 = row[d + 7];
+            float[] b0 = columns[d];
+            float[] b1 = columns[d + 1];
+            float[] b2 = columns[d + 2];
+            float[] b3 = columns[d + 3];
+            float[] b4 = columns[d + 4];
+            float[] b5 = columns[d + 5];
+            float[] b6 = columns[d + 6];
+            float[] b7 = columns[d + 7];
+            for (int j = 0; j < WORDS; j++) {
+                sums[j] += r0 * b0[j] + r1 * b1[j] + r2 * b2[j] + r3 * b3[j] + r4 * b4[j] + r5 * b5[j] + r6 * b6[j]
+                        + r7 * b7[j];
             }
         }
     }
