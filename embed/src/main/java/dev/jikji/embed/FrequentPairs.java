@@ -73,7 +73,7 @@ final class FrequentPairs {
 
             @Override
             public long pair() {
-                return (long) first << 32 | second;
+                return ((long) first << 32) | second;
             }
 
             @Override

@@ -85,7 +85,7 @@ final class PairCounter {
             frequent.add(first, second, count);
         } else {
             if (table.isFull()) spill();
-            table.add((long) first << 32 | second, count);
+            table.add(((long) first << 32) | second, count);
         }
     }
 

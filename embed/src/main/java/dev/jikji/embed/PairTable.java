@@ -54,7 +54,7 @@ final class PairTable {
         int mask = keys.length - 1;
         long hash = pair * 0x9E3779B97F4A7C15L;
         int slot = (int) (hash >>> 32) & mask;
-        while (keys[slot] != 0 && keys[slot] != pair + 1) slot = slot + 1 & mask;
+        while (keys[slot] != 0 && keys[slot] != pair + 1) slot = (slot + 1) & mask;
         return slot;
     }
 
