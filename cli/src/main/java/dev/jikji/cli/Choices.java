@@ -2,6 +2,7 @@ package dev.jikji.cli;
 
 import dev.jikji.models.lm.RunConfig.PrecisionChoice;
 import dev.jikji.text.Corpus.Documents;
+import dev.jikji.text.ngram.Sentences;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,14 @@ final class Choices {
         @Override
         public Documents convert(String text) {
             return choose(Documents.values(), text);
+        }
+    }
+
+    /// Values of `--sentences`.
+    static final class OfSentences implements ITypeConverter<Sentences> {
+        @Override
+        public Sentences convert(String text) {
+            return choose(Sentences.values(), text);
         }
     }
 

@@ -46,6 +46,8 @@ public final class Main {
             new Subcommand("generate", "Let a trained model write.", RunKinds::generate),
             new Subcommand("runs", "List runs with their best scores.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new RunsCommand(console))),
+            new Subcommand("ngram", "Convert an n-gram model between ARPA and the binary form.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new NgramCommand(console))),
             new Subcommand("doctor", "Show what this machine offers, and what is wrong.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new DoctorCommand(console))));
 

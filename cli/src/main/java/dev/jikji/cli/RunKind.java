@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /// A kind of model that is not trained by an optimizer on libtorch: how `train`, `eval` and `generate` deal with it.
-/// Each is one class and a line in [RunKinds].
+/// Each is one class like [NgramRuns] and a line in [RunKinds].
 ///
 /// Its run folder holds what [RunFolder] names: the recipe, whose `family` is the kind's name, and `metrics.jsonl`,
 /// from which `jikji runs` takes the scores.

@@ -15,7 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /// The kinds of model besides the neural language models, and which of all a command line is about: the one it names,
 /// or that of its recipe or run folder. Nothing of the neural models is loaded for these kinds.
 final class RunKinds {
-    private static final List<RunKind> KINDS = List.of();
+    private static final List<RunKind> KINDS = List.of( //
+            new NgramRuns(), //
+            new GloveRuns());
 
     private RunKinds() {}
 

@@ -48,8 +48,8 @@ public final class FastText {
         new Hogwild(tokens, vocabulary, words, MAX_SENTENCE).run(source -> {
             var sum = new SubwordSum(input, rows.ofWords());
             return switch (words.architecture()) {
-            case SKIP_GRAM -> new SubwordSkipGram(sum, layers.create(), words.window(), source);
-            case CBOW -> new Cbow(sum, layers.create(), words.window(), source);
+                case SKIP_GRAM -> new SubwordSkipGram(sum, layers.create(), words.window(), source);
+                case CBOW -> new Cbow(sum, layers.create(), words.window(), source);
             };
         }, random, progress, stop);
         return new FastTextModel(rows, input);

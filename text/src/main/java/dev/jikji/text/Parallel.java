@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Works on the pieces of a corpus with all cores.
-final class Parallel {
+public final class Parallel {
     /// UTF-8 bytes given to a thread at a time, if the pieces allow.
     private static final long BATCH = 1 << 20;
 
@@ -22,7 +22,7 @@ final class Parallel {
     ///
     /// @param work   done for consecutive pieces on some thread
     /// @param result given the results of `work` in the order of the corpus, on the calling thread
-    static <R> void forEach(Corpus corpus, int threads, Function<List<Piece>, R> work, Consumer<R> result) {
+    public static <R> void forEach(Corpus corpus, int threads, Function<List<Piece>, R> work, Consumer<R> result) {
         Deque<Future<R>> pending = new ArrayDeque<>();
         try (ExecutorService executor = Executors.newFixedThreadPool(threads); Corpus.Pass pass = corpus.open()) {
             try {

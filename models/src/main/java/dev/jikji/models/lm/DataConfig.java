@@ -17,15 +17,18 @@ public record DataConfig(
         @Setting(value = "share of the text to test on", min = 0, max = 1) double test,
         @Setting("which documents validate and test") Split.Order split) {
 
-    static DataConfig defaults() {
+    /// The Europarl sample, of which a twentieth validates and another tests.
+    public static DataConfig defaults() {
         return new DataConfig(List.of(), List.of(), List.of(), Corpus.Documents.BLANK_LINE, false, 0.05, 0.05,
                 Split.Order.CONTIGUOUS);
     }
 
-    /// Reads nothing but sizes yet.
+    /// Divides the text; reads nothing but sizes yet.
     ///
+    /// @param seed decides which documents go where, if they are shuffled
+    /// @return the parts; validation and test are null if there are none
     /// @throws dev.jikji.text.InputException if a source is missing, empty, binary or not UTF-8
-    Split open(long seed) {
+    public Split open(long seed) {
         Corpus corpus = text.isEmpty() ? Europarl.english() : Corpus.of(text, documents, lenient);
         double validationShare = validationText.isEmpty() ? validation : 0;
         double testShare = testText.isEmpty() ? test : 0;

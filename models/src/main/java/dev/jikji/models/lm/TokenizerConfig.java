@@ -16,7 +16,8 @@ public record TokenizerConfig(@Setting(value = "what a token is", flag = "--toke
         return new TokenizerConfig(TokenizerSettings.Type.BPE, vocabSize, OptionalInt.empty(), Pretokenization.WORDS);
     }
 
-    TokenizerSettings settings() {
+    /// How the tokenizer is trained.
+    public TokenizerSettings settings() {
         int usual = TokenizerSettings.of(type, vocabSize).minimumCount();
         int limit = type == TokenizerSettings.Type.CHAR ? Integer.MAX_VALUE : vocabSize;
         return new TokenizerSettings(type, limit, minimumCount.orElse(usual), pretokenization);
