@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.concurrent.Callable;
 
 /// GloVe. Its run folder is that of [VectorRuns].
 final class GloveRuns implements RunKind {
@@ -71,6 +72,11 @@ final class GloveRuns implements RunKind {
                             loss.accept(state.loss());
                             show(state, progress);
                         }, stop));
+    }
+
+    @Override
+    public Callable<Integer> eval(Console console) {
+        return new VectorEvalCommand(console);
     }
 
     private static void show(GloveProgress state, Progress progress) {
