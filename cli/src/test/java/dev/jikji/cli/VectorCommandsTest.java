@@ -21,7 +21,7 @@ class VectorCommandsTest {
     @BeforeEach
     void write() {
         vectors = Cli.write(folder.resolve("v.txt"),
-                "man 1 0 0\nwoman 1 1 0\nking 1 0 1\nqueen 1 1 1\nwater -1 0.5 0\n");
+                "man 1 0 0\nwoman 1 1 0\nking 1 0 1\nqueen 1 1 1\nwater 0 0 -1\n");
     }
 
     private void assertRefused(String message, String... arguments) {
