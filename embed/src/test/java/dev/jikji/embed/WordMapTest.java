@@ -77,7 +77,8 @@ class WordMapTest {
 
     @Test
     void anyWordIsSafeOnThePage() {
-        List<String> words = List.of("</script><script>alert(1)</script>", "<!--", "\u2028", "\"\\", "a&b", "한글", "@DATA@",
+        List<String> words = List.of("</script><script>alert(1)</script>", "<!--", "\u2028", "\"\\", "a&b", "한글",
+                "@DATA@",
                 "\ud800");
         var random = new Random(6);
         float[] values = new float[words.size() * 3];
