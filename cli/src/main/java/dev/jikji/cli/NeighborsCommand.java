@@ -71,6 +71,7 @@ final class NeighborsCommand implements Callable<Integer> {
     }
 
     static void put(ArrayNode array, List<Neighbour> found) {
-        for (Neighbour neighbour : found) array.addObject().put("word", neighbour.word()).put("score", neighbour.score());
+        for (Neighbour neighbour : found)
+            array.addObject().put("word", neighbour.word()).put("score", neighbour.score());
     }
 }

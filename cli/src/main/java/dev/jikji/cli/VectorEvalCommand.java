@@ -89,9 +89,10 @@ final class VectorEvalCommand implements Callable<Integer> {
         console.out().println(String.format(Locale.ROOT, "%s  Spearman %.4f, %,d of %,d pairs", score.name(),
                 score.spearman(), score.found(), score.pairs()));
         List<String> unknown = score.unknown().stream().limit(SHOWN_UNKNOWNS).map(LiveLine::visible).toList();
-        if (!unknown.isEmpty()) console.out().println(String.format(Locale.ROOT, "  %,d unknown words: %s%s",
-                score.unknown().size(), String.join(", ", unknown),
-                score.unknown().size() > unknown.size() ? ", …" : ""));
+        if (!unknown.isEmpty())
+            console.out().println(String.format(Locale.ROOT, "  %,d unknown words: %s%s",
+                    score.unknown().size(), String.join(", ", unknown),
+                    score.unknown().size() > unknown.size() ? ", …" : ""));
     }
 
     private void show(AnalogySet.Score score) {

@@ -71,8 +71,9 @@ final class VectorsCommand {
         public Integer call() throws IOException {
             var settings = new WordMap.Settings(words, neighbours, perplexity, iterations, seed);
             WordMap map;
-            try (var interrupts = new Interrupts(() -> console.note("interrupted: writing the page as it is")); Progress progress = console
-                    .progress()) {
+            try (var interrupts = new Interrupts(() -> console.note("interrupted: writing the page as it is"));
+                    Progress progress = console
+                            .progress()) {
                 map = WordMap.of(new NearestWords(source.load(progress)), settings,
                         (what, done, of) -> progress.at(what, done, of), interrupts);
                 String name = String.valueOf(source.path().toAbsolutePath().normalize().getFileName());

@@ -58,7 +58,8 @@ class VectorCommandsTest {
         Path questions = Cli.write(folder.resolve("q.txt"), ": family\nman king woman queen\nman king lion queen\n");
         String[] arguments = {"eval", vectors.toString(), "--similarity", pairs.toString(), "--analogies",
                 questions.toString()};
-        assertThat(Cli.run(arguments).out()).contains("pairs.csv  Spearman 1.0000, 3 of 4 pairs", "1 unknown words: lion",
+        assertThat(Cli.run(arguments).out()).contains("pairs.csv  Spearman 1.0000, 3 of 4 pairs",
+                "1 unknown words: lion",
                 "100.00 %  1 of 2 answered");
         String[] withJson = Arrays.copyOf(arguments, arguments.length + 1);
         withJson[arguments.length] = "--json";
@@ -84,7 +85,8 @@ class VectorCommandsTest {
     @Test
     void thePageIsWritten() throws IOException {
         Path page = folder.resolve("page.html");
-        Outcome outcome = Cli.run("vectors", "page", vectors.toString(), "--out", page.toString(), "--iterations", "20");
+        Outcome outcome = Cli.run("vectors", "page", vectors.toString(), "--out", page.toString(), "--iterations",
+                "20");
         assertThat(outcome.out()).isEqualTo(page + ": 5 of 5 words\n");
         assertThat(Files.readString(page)).contains("\"title\":\"v.txt\"", "\"queen\"");
     }
