@@ -1,5 +1,7 @@
 package dev.jikji.cli;
 
+import dev.jikji.embed.Analogy;
+import dev.jikji.embed.VectorFormat;
 import dev.jikji.models.lm.RunConfig.PrecisionChoice;
 import dev.jikji.text.Corpus.Documents;
 import dev.jikji.text.TokenizerSettings;
@@ -51,8 +53,30 @@ final class Choices {
         }
     }
 
+    /// Values of `--method` for analogies.
+    static final class OfAnalogy implements ITypeConverter<Analogy> {
+        @Override
+        public Analogy convert(String text) {
+            return choose(Analogy.values(), text);
+        }
+    }
+
+    /// Values of `--format` for word vectors.
+    static final class OfVectorFormat implements ITypeConverter<VectorFormat> {
+        @Override
+        public VectorFormat convert(String text) {
+            return choose(VectorFormat.values(), text);
+        }
+    }
+
+    static String name(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private static <E extends Enum<E>> E choose(E[] constants, String text) {
         List<String> names = names(constants);
+        List<String> names = Arrays.stream(constants).map(Choices::name)
+                .toList();
         if (!names.contains(text))
             throw new TypeConversionException("'" + text + "' is not one of " + String.join(", ", names));
         return constants[names.indexOf(text)];

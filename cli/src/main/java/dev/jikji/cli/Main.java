@@ -50,6 +50,12 @@ public final class Main {
                     (console, _) -> CommandSpec.forAnnotatedObject(new RunsCommand(console))),
             new Subcommand("ngram", "Convert an n-gram model between ARPA and the binary form.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new NgramCommand(console))),
+            new Subcommand("neighbors", "Find the words nearest to a word, by word vectors.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new NeighborsCommand(console))),
+            new Subcommand("analogy", "Answer 'A is to B as C is to ...' by word vectors.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new AnalogyCommand(console))),
+            new Subcommand("vectors", "Show word vectors on a page, or convert their file.",
+                    (console, _) -> VectorsCommand.spec(console)),
             new Subcommand("doctor", "Show what this machine offers, and what is wrong.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new DoctorCommand(console))));
 

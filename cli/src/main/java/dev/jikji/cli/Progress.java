@@ -43,12 +43,18 @@ final class Progress implements AutoCloseable {
 
     /// Something with a known end; the time left is told too.
     synchronized void at(String what, long done, long total) {
+        at(what, done, total, "");
+    }
+
+    /// Likewise, with more to say.
+    synchronized void at(String what, long done, long total, String more) {
         String left = "";
         if (what.equals(this.what) && done > 0) {
             double nanosLeft = (nanoTime.getAsLong() - since) / (double) done * (total - done);
             left = ", " + LiveLine.duration(Duration.ofNanos((long) nanosLeft)) + " left";
         }
-        show(what, String.format("%d %%", 100 * done / Math.max(1, total)) + left);
+        String shown = String.format("%d %%", 100 * done / Math.max(1, total)) + left;
+        show(what, more.isEmpty() ? shown : shown + "  " + more);
     }
 
     private void show(String what, String state) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /// or that of its recipe or run folder. Nothing of the neural models is loaded for these kinds.
 final class RunKinds {
     private static final List<RunKind> KINDS = List.of( //
-            new NgramRuns());
+            new NgramRuns(), //
+            new GloveRuns());
 
     private RunKinds() {}
 
@@ -41,8 +42,11 @@ final class RunKinds {
                 .orElseGet(() -> TrainCommand.spec(console, name == null ? TrainCommand.DEFAULT_FAMILY : name, named));
     }
 
-    /// `jikji eval`.
+    /// `jikji eval`. Sets for word vectors, which may be a file of another program, say that it is about those.
     static CommandSpec eval(Console console, List<String> arguments) {
+        boolean sets = arguments.stream().anyMatch(argument -> argument.startsWith("--similarity")
+                || argument.startsWith("--analogies"));
+        if (sets) return CommandSpec.forAnnotatedObject(new VectorEvalCommand(console));
         return spec(console, arguments, RunKind::eval, EvalCommand::new);
     }
 

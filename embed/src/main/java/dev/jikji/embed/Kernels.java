@@ -15,4 +15,13 @@ interface Kernels {
     /// The row of `target` at `at` += Σ `weights[first + c × step]` × the row of `source` at `offsets[c]`.
     void accumulate(float[] target, int at, float[] source, int[] offsets, int count, float[] weights, int first,
             int step, int stride);
+
+    /// The product of two rows of `values`.
+    float dot(float[] values, int a, int b, int stride);
+
+    /// A step of AdaGrad (Duchi et al. 2011) down the gradient of a product of two rows: with `g` the `gradient` times
+    /// the other row, each value changes by -g / √s, where s is the sum of squares so far, g² included.
+    ///
+    /// @param squares where the sums of a row begin, from the row on
+    void adaGrad(float[] values, int a, int b, int squares, float gradient, int stride);
 }

@@ -34,4 +34,25 @@ final class PlainKernels implements Kernels {
     private static void add(float[] target, int at, float[] source, int from, float weight, int stride) {
         for (int i = 0; i < stride; i++) target[at + i] += weight * source[from + i];
     }
+
+    @Override
+    public float dot(float[] values, int a, int b, int stride) {
+        return dot(values, a, values, b, stride);
+    }
+
+    @Override
+    public void adaGrad(float[] values, int a, int b, int squares, float gradient, int stride) {
+        for (int i = 0; i < stride; i++) {
+            float x = values[a + i];
+            float y = values[b + i];
+            float dx = gradient * y;
+            float dy = gradient * x;
+            float sx = values[a + squares + i] + dx * dx;
+            float sy = values[b + squares + i] + dy * dy;
+            values[a + squares + i] = sx;
+            values[b + squares + i] = sy;
+            values[a + i] = x - dx / (float) Math.sqrt(sx);
+            values[b + i] = y - dy / (float) Math.sqrt(sy);
+        }
+    }
 }

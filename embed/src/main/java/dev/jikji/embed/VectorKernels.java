@@ -79,4 +79,26 @@ final class VectorKernels implements Kernels {
                     .intoArray(target, at + i);
         }
     }
+
+    @Override
+    public float dot(float[] values, int a, int b, int stride) {
+        return dot(values, a, values, b, stride);
+    }
+
+    @Override
+    public void adaGrad(float[] values, int a, int b, int squares, float gradient, int stride) {
+        FloatVector g = FloatVector.broadcast(SPECIES, gradient);
+        for (int i = 0; i < stride; i += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, values, a + i);
+            FloatVector y = FloatVector.fromArray(SPECIES, values, b + i);
+            FloatVector dx = g.mul(y);
+            FloatVector dy = g.mul(x);
+            FloatVector sx = dx.fma(dx, FloatVector.fromArray(SPECIES, values, a + squares + i));
+            FloatVector sy = dy.fma(dy, FloatVector.fromArray(SPECIES, values, b + squares + i));
+            sx.intoArray(values, a + squares + i);
+            sy.intoArray(values, b + squares + i);
+            x.sub(dx.div(sx.sqrt())).intoArray(values, a + i);
+            y.sub(dy.div(sy.sqrt())).intoArray(values, b + i);
+        }
+    }
 }

@@ -1,0 +1,116 @@
+package dev.jikji.embed;
+
+import dev.jikji.embed.GloveProgress.Stage;
+import dev.jikji.text.InputException;
+import dev.jikji.text.PackedTokens;
+import dev.jikji.text.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// GloVe (Pennington et al. 2014, *GloVe: Global Vectors for Word Representation*): vectors whose products give the
+/// logarithms of how often the words stand near each other.
+///
+/// Trains as the original program does, with AdaGrad, and gives w + w̃. The squares of a gradient are added up before the
+/// step is divided by their root, not after, so that no step is longer than 1 and gradients need not be clipped.
+public final class Glove {
+    private static final int PAIRS_PER_REPORT = 1 << 10;
+
+    private Glove() {}
+
+    /// Counts and trains.
+    ///
+    /// @param folder for the temporary files of [Cooccurrences#count]
+    /// @param stop   asked ten times a second; once it says yes while training, the vectors as they are then are returned
+    /// @return the words by falling frequency
+    /// @throws InputException as [Cooccurrences#count], or if training diverges
+    /// @throws CancellationException if `stop` says yes while counting
+    public static WordVectors train(PackedTokens tokens, Tokenizer tokenizer, GloveSettings settings, Path folder,
+            Consumer<GloveProgress> progress, BooleanSupplier stop) {
+        try (var counts = Cooccurrences.count(tokens, tokenizer, settings, folder, progress, stop)) {
+            return train(counts, settings, progress, stop);
+        }
+    }
+
+    /// Trains on what was counted.
+    ///
+    /// @param progress told ten times a second how far it is, on the calling thread
+    /// @param stop     asked as often; once it says yes, the vectors as they are then are returned
+    /// @return the words by falling frequency
+    /// @throws InputException if training diverges
+    public static WordVectors train(Cooccurrences counts, GloveSettings settings, Consumer<GloveProgress> progress,
+            BooleanSupplier stop) {
+        var model = new GloveModel(counts.words().size(), settings, Kernels.BEST);
+        new Training(counts, settings, model, progress).run(stop);
+        return new WordVectors(counts.words(), settings.dim(), model.sums());
+    }
+
+    private static final class Training {
+        private final Cooccurrences counts;
+        private final GloveSettings settings;
+        private final GloveModel model;
+        private final Consumer<GloveProgress> progress;
+        private final long start = System.nanoTime();
+        private final AtomicBoolean stopped = new AtomicBoolean();
+        private final LongAdder done = new LongAdder();
+        private final DoubleAdder losses = new DoubleAdder();
+        private long reported;
+
+        Training(Cooccurrences counts, GloveSettings settings, GloveModel model, Consumer<GloveProgress> progress) {
+            this.counts = counts;
+            this.settings = settings;
+            this.model = model;
+            this.progress = progress;
+        }
+
+        void run(BooleanSupplier stop) {
+            var parts = new ArrayList<Callable<?>>();
+            for (int i = 0; i < settings.threads(); i++) {
+                long from = counts.size() * i / settings.threads();
+                long to = counts.size() * (i + 1) / settings.threads();
+                parts.add(() -> {
+                    learn(from, to);
+                    return null;
+                });
+            }
+            try {
+                Workers.run(parts, stopped, stop, this::report);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            report();
+        }
+
+        private void learn(long from, long to) {
+            for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+                for (long at = from; at < to && !stopped.get();) {
+                    long end = Math.min(to, at + PAIRS_PER_REPORT);
+                    double loss = 0;
+                    done.add(end - at);
+                    for (; at < end; at++) loss += model.learn(counts.first(at), counts.second(at), counts.count(at));
+                    losses.add(loss);
+                    InputException.require(Double.isFinite(loss),
+                            "training diverged in epoch %d; lower the learning rate, which is %s", epoch + 1,
+                            settings.learningRate());
+                }
+            }
+        }
+
+        private void report() {
+            long now = done.sum();
+            double loss = losses.sumThenReset() / (now - reported);
+            reported = now;
+            progress.accept(new GloveProgress(Stage.TRAINING, now, counts.size() * settings.epochs(), loss,
+                    Duration.ofNanos(System.nanoTime() - start)));
+        }
+    }
+}

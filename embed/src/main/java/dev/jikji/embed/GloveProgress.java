@@ -1,0 +1,21 @@
+package dev.jikji.embed;
+
+import java.time.Duration;
+
+/// How far [Glove] has come.
+///
+/// @param done    of the stage, in what [Stage] says
+/// @param loss    the mean weighted square of the errors, per pair, since the last report; NaN if nothing was trained
+/// @param elapsed since the stage began
+public record GloveProgress(Stage stage, long done, long total, double loss, Duration elapsed) {
+
+    /// What is done, and in which unit it is told.
+    public enum Stage {
+        /// tokens read
+        COUNTING,
+        /// pairs put in random order
+        SHUFFLING,
+        /// pairs learnt from, in all epochs
+        TRAINING
+    }
+}

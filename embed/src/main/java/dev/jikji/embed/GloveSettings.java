@@ -1,0 +1,37 @@
+package dev.jikji.embed;
+
+import static dev.jikji.text.InputException.require;
+
+/// How [Glove] counts and trains.
+///
+/// @param dim          width of the vectors
+/// @param window       the farthest context word on either side; a word at distance d counts 1/d
+/// @param minCount     rarer words are skipped as if they were not in the text
+/// @param xMax         counts from here on weigh 1 in the loss, lower ones (x/xMax)^alpha
+/// @param alpha        see `xMax`
+/// @param epochs       passes through the counts
+/// @param learningRate of AdaGrad
+/// @param memory       bytes that the counts may take; what exceeds them goes to temporary files
+/// @param threads      all change the same vectors without locks (Hogwild); with one thread the same seed gives the
+///                     same vectors
+public record GloveSettings(int dim, int window, int minCount, double xMax, double alpha, int epochs,
+        double learningRate, long memory, int threads, long seed) {
+
+    public GloveSettings {
+        require(dim > 0, "dim is %d; vectors need at least 1 value, 100 to 300 are usual", dim);
+        require(window > 0, "window is %d; it takes at least 1 word on each side, 10 is usual", window);
+        require(minCount > 0, "minimum count is %d; it is at least 1", minCount);
+        require(xMax > 0 && xMax < Double.POSITIVE_INFINITY, "x-max is %s; 10 to 100 is usual", xMax);
+        require(alpha >= 0 && alpha < Double.POSITIVE_INFINITY, "alpha is %s; 0.75 is usual", alpha);
+        require(epochs > 0, "epochs is %d; at least 1 is needed", epochs);
+        require(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
+                "learning rate is %s; it is a positive number such as 0.05", learningRate);
+        require(memory > 0, "memory is %d bytes; it has to be positive", memory);
+        require(threads > 0, "threads is %d; at least 1 is needed", threads);
+    }
+
+    /// 100 values, a window of 15, an x-max of 10, 25 passes with one thread; 512 MiB for the counts.
+    public static GloveSettings defaults() {
+        return new GloveSettings(100, 15, 5, 10, 0.75, 25, 0.05, 512L << 20, 1, 1);
+    }
+}
