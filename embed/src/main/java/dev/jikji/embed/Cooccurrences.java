@@ -138,7 +138,7 @@ public final class Cooccurrences implements AutoCloseable {
             this.stop = stop;
             random = new SplittableRandom(settings.seed());
             most = counters.stream().mapToLong(PairCounter::mostPairs).sum();
-            long bucket = Math.min(settings.memory() / 2, LARGEST_BUCKET);
+            long bucket = Math.clamp(settings.memory() / 2, ENTRY, LARGEST_BUCKET);
             long count = Math.clamp(Math.ceilDiv(most * ENTRY, bucket), 1, MOST_BUCKETS);
             for (long i = 0; i < count; i++) buckets.add(scratch.newFile());
         }

@@ -76,17 +76,17 @@ class GloveTest {
                 same += (cosine(vectors, "a0", "a" + i) + cosine(vectors, "b0", "b" + i)) / 22;
                 other += (cosine(vectors, "a0", "b" + i) + cosine(vectors, "b0", "a" + i)) / 22;
             }
-            assertThat(same).as("against %s", other).isGreaterThan(other + 0.5);
+            assertThat(same).as("against %s", other).isGreaterThan(other + 0.3);
         }
     }
 
     @Test
     void theLossFalls() {
         String text = CooccurrencesTest.randomText(2, 500, 300);
-        assertThat(lossOfLastEpoch(text, 30)).isLessThan(0.3 * lossOfLastEpoch(text, 1));
+        assertThat(lossOfLastEpoch(text, 30)).isLessThan(0.5 * lossOfLastEpoch(text, 1));
     }
 
-    /// The loss after `epochs`, measured over a further one that changes next to nothing.
+    /// The mean loss of the last of so many epochs.
     private double lossOfLastEpoch(String text, int epochs) {
         Corpus corpus = Corpus.ofDocuments(List.of(text));
         Tokenizer tokenizer = WordTokenizer.train(corpus, WordTokenizer.Pretokenization.WHITESPACE, 1,
@@ -124,7 +124,7 @@ class GloveTest {
         WordVectors vectors = train(text, settings(1_000_000, 1), progress::add,
                 () -> progress.size() > 2 && progress.getLast().stage() == GloveProgress.Stage.TRAINING);
         assertThat(progress.getLast().done()).isPositive().isLessThan(progress.getLast().total());
-        assertThat(progress.getLast().loss()).isFinite();
+        assertThat(progress).anyMatch(state -> state.loss() > 0);
         for (int i = 0; i < vectors.size(); i++) for (float value : vectors.vector(i)) assertThat(value).isFinite();
     }
 

@@ -117,7 +117,7 @@ class VectorizersTest {
         CountVectorizer counts = CountVectorizer.fit(Corpus.ofDocuments(List.of("a b c d")),
                 words(List.of("a b c d"), 1), new CountVectorizer.Settings(1, 2, 1, 1, 4, false));
         var coverage = counts.coverage(Corpus.ofDocuments(List.of("a b x\n", "c d")));
-        assertThat(coverage).isEqualTo(new CountVectorizer.Coverage(5, 1, 6, 4));
+        assertThat(coverage).isEqualTo(new CountVectorizer.Coverage(5, 1, 6, 3));
         assertThat(coverage.unknownRate()).isEqualTo(0.2);
     }
 
