@@ -42,7 +42,7 @@ final class Choices {
 
     /// The constants of an enum as users write them.
     static List<String> names(Enum<?>... constants) {
-        return Arrays.stream(constants).map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
+        return Arrays.stream(constants).map(Choices::name).toList();
     }
 
     /// Values of `--sentences`.
@@ -75,8 +75,6 @@ final class Choices {
 
     private static <E extends Enum<E>> E choose(E[] constants, String text) {
         List<String> names = names(constants);
-        List<String> names = Arrays.stream(constants).map(Choices::name)
-                .toList();
         if (!names.contains(text))
             throw new TypeConversionException("'" + text + "' is not one of " + String.join(", ", names));
         return constants[names.indexOf(text)];
