@@ -56,20 +56,12 @@ public interface Tokenizer {
     /// Writes a `tokenizer.json` that [#load] reads.
     void save(Path tokenizerJson);
 
-    /// Reads a `tokenizer.json`.
+    /// Reads a tokenizer from what the field keeps them in: a `tokenizer.json`; BERT's `vocab.txt`, uncased if no token
+    /// has a capital letter; GPT-2's `vocab.json` and `merges.txt` (or `encoder.json` and `vocab.bpe`), given by either;
+    /// or a folder that holds one of these.
     ///
-    /// @throws InputException if the file is missing, is damaged, or describes a tokenizer that is none of the three
-    static Tokenizer load(Path tokenizerJson) {
-        TokenizerJson json = TokenizerJson.read(tokenizerJson);
-        if (HangulTokenizer.describes(json)) return HangulTokenizer.read(json);
-        return switch (json.modelType()) {
-            case "BPE" -> json.get("pre_tokenizer", "type").stringValue("").equals("ByteLevel")
-                    ? BpeTokenizer.read(json)
-                    : CharBpeTokenizer.read(json);
-            case "WordLevel" -> json.isolatesCharacters() ? CharTokenizer.read(json) : WordTokenizer.read(json);
-            case "WordPiece" -> WordPieceTokenizer.read(json);
-            default -> throw json.error("model.type is \"%s\"; known are BPE, WordLevel and WordPiece",
-                    json.modelType());
-        };
+    /// @throws InputException if a file is missing, is damaged, or describes a tokenizer that Jikji cannot follow exactly
+    static Tokenizer load(Path path) {
+        return TokenizerFiles.load(path);
     }
 }

@@ -43,7 +43,8 @@ class TokenizerJsonTest {
     @Test
     void whatIsMissingOrOfAnotherTypeIsNamed() {
         refused(root -> root.remove("model"), "model is missing");
-        refused(root -> model(root).put("type", "Unigram"), "model.type is \"Unigram\"; known are BPE and WordLevel");
+        refused(root -> model(root).put("type", "Unigram"),
+                "model.type is \"Unigram\"; known are BPE, WordLevel and WordPiece");
         refused(root -> model(root).put("type", 3), "model.type is no string");
         refused(root -> model(root).remove("vocab"), "model.vocab is missing");
         refused(root -> model(root).putArray("vocab"), "model.vocab is no object");
