@@ -38,7 +38,6 @@ class NgramCommandsTest {
 
     @Test
     void trainingFillsARunFolderAndPrintsItsResult() throws IOException {
-        assertThat(trained.err()).isEmpty();
         assertThat(trained.exitCode()).isZero();
         JsonNode json = trained.json();
         assertThat(json.path("family").stringValue()).isEqualTo("ngram");
@@ -66,7 +65,7 @@ class NgramCommandsTest {
     void theRunItsModelAndItsArpaFileScoreTheSame() {
         Path other = Cli.write(folder.resolve("other.txt"), "the lion 한글 walked\nzebra in\n");
         String first = Cli.run("eval", run.toString(), "--text", other.toString()).out();
-        assertThat(first).contains(" per word, ", "8 tokens in 2 sentences, 35 bytes",
+        assertThat(first).contains(" per word, ", "8 tokens in 2 sentences, 32 bytes",
                 "1 unknown (16.67 %); perplexity without them ", "predicted by order:  3: ");
         Path arpa = folder.resolve("model.arpa.gz");
         assertThat(Cli.run("eval", arpa.toString(), "--text", other.toString()).out()).isEqualTo(first);
@@ -102,8 +101,8 @@ class NgramCommandsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             train ngarm | jikji train: no model family 'ngarm'; did you mean 'ngram'?
-            train ngram --order 8 --text F/text.txt --run F/x | jikji train: --order: 8 is above 7
-            train ngram --smoothing kats --text F/text.txt --run F/x | jikji train: --smoothing: 'kats' is not one of maximum-likelihood, add-delta, stupid-backoff, katz, kneser-ney, modified-kneser-ney
+            train ngram --order 8 --text F/text.txt --run F/x | jikji train: --order: 8 is out of range; from 1 to 7
+            train ngram --smoothing kats --text F/text.txt --run F/x | jikji train: --smoothing: 'kats' is not one of maximum-likelihood, add-delta, stupid-backoff, katz, kneser-ney, modified-kneser-ney; did you mean 'katz'?
             train ngram --text F/short.txt --validation 0 --test 0 --order 6 --run F/x | jikji train: n-gram: order 6 is larger than the longest sentence, which has 4 tokens with <s> and </s>; lower the order
             train ngram --text F/short.txt --validation 0 --test 0 --order 2 --run F/x | jikji train: order 1: modified-kneser-ney has no discounts here: no n-gram of this order counts 2; the text is too small or artificial: take discount fallback, a lower order or add-delta
             train ngram --text F/short.txt --validation 0 --test 0 --minimum-count 9 --run F/x | jikji train: word tokenizer: no word occurs 9 times; lower the minimum count
