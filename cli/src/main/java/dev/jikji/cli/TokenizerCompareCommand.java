@@ -102,7 +102,7 @@ final class TokenizerCompareCommand implements Callable<Integer> {
         progress.at("training " + name, 0);
         Corpus learned = trainText.isEmpty() ? corpus : text.corpus(trainText);
         try {
-            return TokenizerSettings.of(TokenizerSettings.Type.values()[types.indexOf(name)], vocabSize).train(learned);
+            return TokenizerSettings.of(new Choices.OfTokenizerType().convert(name), vocabSize).train(learned);
         } catch (InputException e) {
             throw new InputException(name + ": " + e.getMessage(), e);
         }
