@@ -35,6 +35,10 @@ public interface Task {
     /// Restores what [#carried] gave; the task copies what it keeps.
     default void carry(List<Tensor> saved) {}
 
+    /// Does once and in small, before the first step, what validation will do: what is wrong with it, or does not fit
+    /// into memory, shows now rather than after an hour, and its memory is taken now.
+    default void rehearse() {}
+
     /// Measures the model, in inference, on validation data.
     ///
     /// @return by name; `loss` decides which model is best

@@ -60,6 +60,7 @@ public final class Trainer {
             if (Files.exists(folder.checkpoint())) restore(Checkpoint.load(folder.checkpoint(), task, optimizer));
             listener.accept(new TrainEvent.Started(task.family(), task.model().parameterCount(), step, config.steps(),
                     folder.path(), task.model().layers()));
+            if (step < config.steps()) task.rehearse();
             StopReason reason = steps(optimizer, stop);
             return finish(reason, optimizer);
         } catch (TensorException.OutOfMemory e) {

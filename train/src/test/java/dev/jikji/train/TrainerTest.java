@@ -220,6 +220,19 @@ class TrainerTest {
     }
 
     @Test
+    void validationIsRehearsedOnceBeforeTheFirstStep() {
+        List<Integer> eventsBefore = new ArrayList<>();
+        Task rehearsed = new Delegate(task) {
+            @Override
+            public void rehearse() {
+                eventsBefore.add(events.size());
+            }
+        };
+        new Trainer(rehearsed, config(3, 1, 1, 0), folder, 1, events::add).run(() -> false);
+        assertThat(eventsBefore).as("after Started alone").containsExactly(1);
+    }
+
+    @Test
     void outOfMemoryNamesTheStepAndWhatToLower() {
         Task hungry = new Delegate(task) {
             @Override

@@ -56,6 +56,11 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
 
     private static final int STREAMS = 10;
 
+    /// @return a limit that lets a model of either kind read one full batch
+    static long tokensOfOneBatch(int rows, int window) {
+        return (Math.max(STREAMS, rows) + 1L) * window + 1;
+    }
+
     /// Measures a model in inference.
     ///
     /// @param progress called with the tokens done so far

@@ -95,6 +95,13 @@ final class LanguageModelTask implements Task, AutoCloseable {
         before.close();
     }
 
+    /// One batch of validation and a sample.
+    @Override
+    public void rehearse() {
+        measure(validation, Evaluation.tokensOfOneBatch(training.batchSize(), time));
+        sample();
+    }
+
     @Override
     public Map<String, Double> validate() {
         return measure(validation, training.evaluateTokens()).metrics();
