@@ -33,12 +33,19 @@ public record NgramEvaluation(long sentences, long tokens, long unknowns, long i
             BooleanSupplier stop) {
         var sums = new Sums(model);
         long bytes = reader.read(corpus, sums, bytesDone, stop);
+        sums.score();
         return new NgramEvaluation(sums.sentences, sums.tokens, sums.unknowns, sums.impossible, sums.log10,
                 sums.knownLog10, sums.hits, bytes);
     }
 
     private static final class Sums implements SentenceReader.Sink {
+        private static final int BATCH = 1 << 13;
+
         private final NgramModel.Scorer scorer;
+        private final int[] words = new int[BATCH];
+        private final float[] scores = new float[BATCH];
+        private final byte[] matched = new byte[BATCH];
+        private int size;
         private final long[] hits;
         private long sentences;
         private long tokens;
@@ -54,19 +61,27 @@ public record NgramEvaluation(long sentences, long tokens, long unknowns, long i
 
         @Override
         public void word(int id) {
-            float score = scorer.add(id);
+            if (size == BATCH) score();
+            words[size++] = id;
+        }
+
+        void score() {
+            scorer.addAll(words, size, scores, matched);
+            for (int i = 0; i < size; i++) count(words[i], scores[i], matched[i]);
+            size = 0;
+        }
+
+        private void count(int id, float score, int order) {
             tokens++;
             log10 += score;
-            if (scorer.matched() > 0) hits[scorer.matched() - 1]++;
+            if (order > 0) hits[order - 1]++;
+            if (id == NgramVocabulary.END) sentences++;
             if (id == NgramVocabulary.UNKNOWN) {
                 unknowns++;
             } else {
                 knownLog10 += score;
                 if (score == Float.NEGATIVE_INFINITY) impossible++;
             }
-            if (id != NgramVocabulary.END) return;
-            sentences++;
-            scorer.reset();
         }
     }
 

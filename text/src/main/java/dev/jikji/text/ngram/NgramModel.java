@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /// An n-gram language model: what follows the last words, and how probably. Models are made by [NgramTrainer] or read
@@ -19,6 +20,8 @@ import java.util.Optional;
 public final class NgramModel implements AutoCloseable {
     /// For fewer children a plain walk beats halving.
     private static final int FEW = 4;
+    /// Stretches of a text that are gone through side by side.
+    private static final int LANES = 16;
 
     private final ModelImage image;
     private final Arena arena;
@@ -177,8 +180,12 @@ public final class NgramModel implements AutoCloseable {
         /// Goes back to a context of the same model.
         public void resume(long state) {
             history = (int) (state >>> 40);
-            depth = (int) (state >>> 32) & 0xff;
+            depth = depth(state);
             node = (int) state;
+        }
+
+        private static int depth(long state) {
+            return (int) (state >>> 32) & 0xff;
         }
 
         /// The order of the n-gram that gave the last probability; 1 for a word by itself, 0 where an unseen context
@@ -193,35 +200,127 @@ public final class NgramModel implements AutoCloseable {
         /// @return log10 of its probability after the context; −∞ if it is impossible there
         /// @throws IndexOutOfBoundsException if there is no such id
         public float add(int word) {
-            if (word < 0 || word >= vocabulary)
-                throw new IndexOutOfBoundsException("word " + word + " of " + vocabulary);
+            Objects.checkIndex(word, vocabulary);
+            return follow(word, depth == 0 ? word : child(depth, node, word));
+        }
+
+        /// Reads words as [#add] would one by one, and begins a sentence after each `</s>` as [#reset] does. This is
+        /// faster for many words: a lookup is mostly waiting for memory, and here several stretches of the text are gone
+        /// through side by side, whose waiting overlaps.
+        ///
+        /// @param words   `[0, size)` are ids
+        /// @param log10   becomes what `add` returns for each
+        /// @param matched becomes what [#matched()] returns after each
+        /// @throws IndexOutOfBoundsException if there is no such id
+        public void addAll(int[] words, int size, float[] log10, byte[] matched) {
+            int stretch = size / LANES;
+            int from = 0;
+            if (stretch >= order) {
+                var states = new long[LANES];
+                states[0] = state();
+                for (int lane = 1; lane < LANES; lane++) {
+                    clear();
+                    for (int i = lane * stretch - order + 1; i < lane * stretch; i++) next(words[i]);
+                    states[lane] = state();
+                }
+                addSideBySide(words, stretch, states, log10, matched);
+                from = LANES * stretch;
+                resume(states[LANES - 1]);
+            }
+            for (int i = from; i < size; i++) {
+                log10[i] = next(words[i]);
+                matched[i] = (byte) this.matched;
+            }
+        }
+
+        private float next(int word) {
+            float probability = add(word);
+            if (word == NgramVocabulary.END) reset();
+            return probability;
+        }
+
+        /// @param states the contexts of the stretches, which begin at multiples of `stretch`
+        private void addSideBySide(int[] words, int stretch, long[] states, float[] log10, byte[] matched) {
+            var next = new int[LANES];
+            var found = new int[LANES];
+            for (int i = 0; i < stretch; i++) {
+                for (int lane = 0; lane < LANES; lane++)
+                    next[lane] = Objects.checkIndex(words[lane * stretch + i], vocabulary);
+                children(states, next, found);
+                for (int lane = 0; lane < LANES; lane++) {
+                    resume(states[lane]);
+                    int at = lane * stretch + i;
+                    log10[at] = follow(next[lane], found[lane]);
+                    matched[at] = (byte) this.matched;
+                    if (next[lane] == NgramVocabulary.END) reset();
+                    states[lane] = state();
+                }
+            }
+        }
+
+        /// Finds a child each of many contexts, halving all their stretches of children in step: no load waits for that
+        /// of another context.
+        ///
+        /// @param found becomes the node, −1 where there is none
+        private void children(long[] states, int[] next, int[] found) {
+            var high = new int[LANES];
+            int longest = 0;
+            for (int lane = 0; lane < LANES; lane++) {
+                resume(states[lane]);
+                if (depth == 0) continue;
+                long entry = nodesAt[depth - 1] + ModelImage.NODE * (long) node + ModelImage.FIRST;
+                found[lane] = bytes.get(ModelImage.INT, entry);
+                high[lane] = bytes.get(ModelImage.INT, entry + ModelImage.NODE);
+                longest = Math.max(longest, high[lane] - found[lane]);
+            }
+            for (; longest > 1; longest = (longest + 1) >>> 1) {
+                for (int lane = 0; lane < LANES; lane++) {
+                    if (high[lane] - found[lane] <= 1) continue;
+                    int middle = (found[lane] + high[lane]) >>> 1;
+                    if (word(depth(states[lane]), middle) <= next[lane]) found[lane] = middle;
+                    else
+                        high[lane] = middle;
+                }
+            }
+            for (int lane = 0; lane < LANES; lane++) {
+                int k = depth(states[lane]);
+                if (k == 0) found[lane] = next[lane];
+                else if (found[lane] == high[lane] || word(k, found[lane]) != next[lane]) found[lane] = -1;
+            }
+        }
+
+        /// @param k words of the context of the node
+        private int word(int k, int at) {
+            return bytes.get(ModelImage.INT,
+                    nodesAt[k] + (k == order - 1 ? ModelImage.LEAF : ModelImage.NODE) * (long) at);
+        }
+
+        /// @param word  what is read
+        /// @param found its node as a child of the context; −1 if it is none
+        private float follow(int word, int found) {
             int full = history;
+            int before = depth;
+            int context = node;
             float skipped = 0;
             int k = depth;
             int at = node;
-            int child = word;
-            while (k > 0) {
-                int found = child(k, at, word);
-                if (found >= 0) {
-                    child = found;
-                    break;
-                }
+            int child = found;
+            while (child < 0) {
                 skipped += bytes.get(ModelImage.FLOAT,
                         nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.BACKOFF);
                 at = k == 1 ? 0 : suffix(k, at);
                 k--;
+                child = k == 0 ? word : child(k, at, word);
             }
             float probability = probability(k, child);
             matched = k + 1;
-            int found = depth;
-            int context = node;
             moveTo(k, child);
             return switch (rule) {
                 case BACKOFF -> probability + skipped;
                 case CONSTANT_BACKOFF -> probability + (full - k) * constant;
                 case ADDITIVE -> word == NgramVocabulary.START
                         ? Float.NEGATIVE_INFINITY
-                        : additive(probability, k, found, full, context);
+                        : additive(probability, k, before, full, context);
             };
         }
 

@@ -38,6 +38,31 @@ class NgramModelTest {
     }
 
     @Test
+    void aTextReadSideBySideScoresAsWordByWord() {
+        var random = new SplittableRandom(4);
+        for (Smoothing smoothing : Smoothing.values()) {
+            for (int order = 1; order <= 7; order++) {
+                NgramModel model = NgramTrainerTest.model(NgramTrainerTest.text(order, 300),
+                        NgramSettings.of(order, smoothing).withDiscountFallback().withSentences(Sentences.LINE));
+                NgramModel.Scorer one = model.scorer();
+                NgramModel.Scorer all = model.scorer();
+                for (int size : new int[]{0, 1, 50, 111, 112, 113, 1000}) {
+                    int[] words = random.ints(size, 0, model.vocabulary().size()).toArray();
+                    var scores = new float[size];
+                    var matched = new byte[size];
+                    all.addAll(words, size, scores, matched);
+                    for (int i = 0; i < size; i++) {
+                        assertThat(scores[i]).isEqualTo(one.add(words[i]));
+                        assertThat(matched[i]).isEqualTo((byte) one.matched());
+                        if (words[i] == NgramVocabulary.END) one.reset();
+                    }
+                    assertThat(all.state()).isEqualTo(one.state());
+                }
+            }
+        }
+    }
+
+    @Test
     void anyAlteredByteOfTheBinaryFormIsNoticed() throws IOException {
         Path file = folder.resolve("model.ngram");
         NgramTrainerTest.model("a b c\na b\n", NgramSettings.of(3, Smoothing.ADD_DELTA)).save(file);
