@@ -208,6 +208,15 @@ class LauncherTest {
     }
 
     @Test
+    void onlyTrainingsOfWordVectorsStartWithTheIncubatingVectorApi() throws Exception {
+        String flag = "--add-modules=jdk.incubator.vector";
+        for (String kind : List.of("word2vec", "fasttext", "glove"))
+            assertThat(jikji("train", kind, "--dim", "50").out().lines()).contains(flag);
+        assertThat(jikji("train", "gpt").out()).doesNotContain(flag);
+        assertThat(jikji("neighbors", "word2vec").out()).doesNotContain(flag);
+    }
+
+    @Test
     void argumentsAreUtf8InAnyLocale() throws Exception {
         environment.put("LC_ALL", "C");
         assertThat(jikji().out()).contains("locale: C.UTF-8\n");
