@@ -3,7 +3,6 @@ package dev.jikji.cli;
 import dev.jikji.embed.Analogy;
 import dev.jikji.embed.NearestWords;
 import dev.jikji.embed.Neighbour;
-import dev.jikji.embed.WordVectors;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,15 +44,15 @@ final class AnalogyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        WordVectors vectors;
+        LoadedVectors vectors;
         List<Neighbour> found;
         try (Progress progress = console.progress()) {
             vectors = source.load(progress);
-            found = new NearestWords(vectors).analogy(VectorSource.index(vectors, a), VectorSource.index(vectors, b),
-                    VectorSource.index(vectors, c), method, top);
+            found = new NearestWords(vectors.words()).analogy(vectors.require(a), vectors.require(b),
+                    vectors.require(c), method, top, vectors.indices(a, b, c));
         }
         if (json) {
-            ObjectNode result = source.json(vectors).put("a", a).put("b", b).put("c", c).put("method",
+            ObjectNode result = source.json(vectors.words()).put("a", a).put("b", b).put("c", c).put("method",
                     Choices.name(method));
             NeighborsCommand.put(result.putArray("answers"), found);
             console.out().println(result);

@@ -3,6 +3,7 @@ package dev.jikji.cli;
 import dev.jikji.embed.Glove;
 import dev.jikji.embed.GloveProgress;
 import dev.jikji.embed.GloveSettings;
+import dev.jikji.text.WordTokenizer.Pretokenization;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
 import dev.jikji.train.recipe.Setting;
@@ -50,7 +51,7 @@ final class GloveRuns implements RunKind {
         sections.put("training",
                 new TrainingConfig(usual.xMax(), usual.alpha(), usual.epochs(), usual.learningRate()));
         sections.put("data", VectorRuns.DataConfig.defaults());
-        sections.put("tokenizer", VectorRuns.words());
+        sections.put("tokenizer", VectorRuns.words(Pretokenization.WORDS));
         sections.put("run", new RunConfig(usual.seed(), Runtime.getRuntime().availableProcessors(), 512));
         return Recipe.of(name(), sections);
     }
@@ -66,7 +67,7 @@ final class GloveRuns implements RunKind {
     @Override
     public int train(Console console, Recipe recipe, RunFolder folder, boolean json) throws IOException {
         GloveSettings settings = settings(recipe);
-        return new VectorRuns(console, recipe, folder).train(json,
+        return new VectorRuns(console, recipe, folder, settings.minCount()).train(json,
                 (tokens, tokenizer, progress, loss, stop) -> Glove.train(tokens, tokenizer, settings, folder.path(),
                         state -> {
                             loss.accept(state.loss());

@@ -4,6 +4,7 @@ import dev.jikji.embed.NearestWords;
 import dev.jikji.embed.Neighbour;
 import dev.jikji.embed.WordVectors;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -37,16 +38,19 @@ final class NeighborsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        WordVectors vectors;
-        List<List<Neighbour>> found;
+        LoadedVectors vectors;
+        List<List<Neighbour>> found = new ArrayList<>();
         try (Progress progress = console.progress()) {
             vectors = source.load(progress);
-            int[] indices = words.stream().mapToInt(word -> VectorSource.index(vectors, word)).toArray();
-            found = new NearestWords(vectors).toAll(indices, top,
-                    done -> progress.at("looking for neighbours", done, words.size()));
+            List<float[]> asked = words.stream().map(vectors::require).toList();
+            var nearest = new NearestWords(vectors.words());
+            for (String word : words) {
+                progress.at("looking for neighbours", found.size(), words.size());
+                found.add(nearest.to(asked.get(found.size()), top, vectors.indices(word)));
+            }
         }
         if (json) {
-            console.out().println(json(vectors, found));
+            console.out().println(json(vectors.words(), found));
         } else {
             for (int i = 0; i < words.size(); i++) {
                 if (words.size() > 1) console.out().println((i == 0 ? "" : "\n") + LiveLine.visible(words.get(i)));

@@ -17,6 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RunKinds {
     private static final List<RunKind> KINDS = List.of( //
             new NgramRuns(), //
+            new Word2VecRuns(), //
+            new FastTextRuns(), //
             new GloveRuns());
 
     private RunKinds() {}

@@ -56,21 +56,22 @@ final class VectorEvalCommand implements Callable<Integer> {
         List<SimilaritySet> pairs = similarity.stream().map(SimilaritySet::read).toList();
         List<AnalogySet> questions = analogies.stream().map(AnalogySet::read).toList();
         long start = System.nanoTime();
-        WordVectors vectors;
+        LoadedVectors vectors;
         List<SimilaritySet.Score> similarities;
         List<AnalogySet.Score> answers = new ArrayList<>();
         boolean lower;
         try (Progress progress = console.progress()) {
             vectors = source.load(progress);
-            lower = lowerCase == null ? isLowerCase(vectors) : lowerCase;
+            lower = lowerCase == null ? isLowerCase(vectors.words()) : lowerCase;
             similarities = pairs.stream().map(set -> set.score(vectors::vector, lower)).toList();
-            var nearest = new NearestWords(vectors);
+            var nearest = new NearestWords(vectors.words());
             for (AnalogySet set : questions)
                 answers.add(set.score(nearest, method, lower,
                         done -> progress.at("answering " + set.name(), (long) (1_000 * done), 1_000)));
         }
         if (json) {
-            ObjectNode result = source.json(vectors).put("lower_case", lower).put("method", Choices.name(method));
+            ObjectNode result = source.json(vectors.words()).put("lower_case", lower).put("method",
+                    Choices.name(method));
             put(result.putArray("similarity"), similarities);
             putAnalogies(result.putArray("analogies"), answers);
             console.out().println(result.put("seconds", (System.nanoTime() - start) / 1e9));

@@ -68,22 +68,29 @@ final class VectorRuns {
         void accept(double loss) {
             if (!Double.isNaN(loss)) last = loss;
         }
+
+        double latest() {
+            return last;
+        }
     }
 
     private final Console console;
     private final Recipe recipe;
     private final RunFolder folder;
+    private final int minCount;
     private final long start = System.nanoTime();
 
-    VectorRuns(Console console, Recipe recipe, RunFolder folder) {
+    /// @param minCount of a word that gets a vector
+    VectorRuns(Console console, Recipe recipe, RunFolder folder, int minCount) {
         this.console = console;
         this.recipe = recipe;
         this.folder = folder;
+        this.minCount = minCount;
     }
 
-    /// Runs of letters and digits, and other characters, that occur five times.
-    static TokenizerConfig words() {
-        return new TokenizerConfig(TokenizerSettings.Type.WORD, 10_000_000, OptionalInt.of(5), Pretokenization.WORDS);
+    /// The words that are frequent enough to get a vector.
+    static TokenizerConfig words(Pretokenization pretokenization) {
+        return new TokenizerConfig(TokenizerSettings.Type.WORD, 10_000_000, OptionalInt.empty(), pretokenization);
     }
 
     static Path vectors(RunFolder folder) {
@@ -115,7 +122,7 @@ final class VectorRuns {
     private WordVectors train(Trainer trainer, Progress progress, Loss loss, BooleanSupplier stop)
             throws IOException {
         Corpus corpus = recipe.section(DataConfig.class).open();
-        Tokenizer tokenizer = recipe.section(TokenizerConfig.class).settings()
+        Tokenizer tokenizer = tokenizerSettings()
                 .train(new WatchedCorpus(corpus, done -> progress.at("collecting the words", done), stop));
         tokenizer.save(folder.tokenizer());
         Path packed = folder.tokens("train");
@@ -127,6 +134,16 @@ final class VectorRuns {
             Files.delete(packed);
             Files.delete(packed.getParent());
         }
+    }
+
+    /// As the recipe has them. Where it leaves the least count of a word open, words too rare for a vector are none.
+    private TokenizerSettings tokenizerSettings() {
+        TokenizerConfig config = recipe.section(TokenizerConfig.class);
+        TokenizerSettings settings = config.settings();
+        boolean open = settings.type() == TokenizerSettings.Type.WORD && config.minimumCount().isEmpty();
+        return !open
+                ? settings
+                : new TokenizerSettings(settings.type(), settings.vocabSize(), minCount, settings.pretokenization());
     }
 
     private void log(WordVectors vectors, double loss, Duration time, StopReason reason) {

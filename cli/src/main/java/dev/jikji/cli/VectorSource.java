@@ -2,15 +2,13 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.embed.FastTextModel;
 import dev.jikji.embed.VectorFile;
 import dev.jikji.embed.WordVectors;
-import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.recipe.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,23 +26,22 @@ final class VectorSource {
         return path;
     }
 
-    WordVectors load(Progress progress) throws IOException {
+    /// Reads the vectors; of a fastText run its model.
+    LoadedVectors load(Progress progress) throws IOException {
         Path file = path;
         if (Files.isDirectory(path)) {
+            Path model = FastTextRuns.model(new RunFolder(path));
+            if (Files.exists(model)) {
+                progress.at("reading the model", 0);
+                return LoadedVectors.of(FastTextModel.load(model));
+            }
             file = VectorRuns.vectors(new RunFolder(path));
             require(Files.exists(file), "%s: holds no %s; name a run of word vectors, or a file of them", path,
                     file.getFileName());
         }
         long size = Files.exists(file) ? Files.size(file) : 0;
-        return VectorFile.read(file, lenient, done -> progress.at("reading the vectors", done, size));
-    }
-
-    /// @throws InputException if the word is unknown; the message has the most similar known one
-    static int index(WordVectors vectors, String word) {
-        return vectors.index(word).orElseThrow(() -> new InputException(String.format(Locale.ROOT,
-                "\"%s\" is not among the %,d words%s", LiveLine.visible(word), vectors.size(),
-                Nearest.to(word, vectors.words()).map(near -> "; did you mean \"" + LiveLine.visible(near) + "\"?")
-                        .orElse(""))));
+        return LoadedVectors.of(
+                VectorFile.read(file, lenient, done -> progress.at("reading the vectors", done, size)));
     }
 
     ObjectNode json(WordVectors vectors) {

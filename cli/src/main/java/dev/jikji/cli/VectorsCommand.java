@@ -74,7 +74,7 @@ final class VectorsCommand {
             try (var interrupts = new Interrupts(() -> console.note("interrupted: writing the page as it is"));
                     Progress progress = console
                             .progress()) {
-                map = WordMap.of(new NearestWords(source.load(progress)), settings,
+                map = WordMap.of(new NearestWords(source.load(progress).words()), settings,
                         (what, done, of) -> progress.at(what, done, of), interrupts);
                 String name = String.valueOf(source.path().toAbsolutePath().normalize().getFileName());
                 WordMapPage.write(out, map, title == null ? name : title);
@@ -112,7 +112,7 @@ final class VectorsCommand {
             WordVectors vectors;
             VectorFormat chosen = format == null ? usualFormat() : format;
             try (Progress progress = console.progress()) {
-                vectors = source.load(progress);
+                vectors = source.load(progress).words();
                 progress.at("writing " + file, 0);
                 VectorFile.write(file, vectors, chosen);
             }

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class FastText {
     /// fastText's MAX_LINE_SIZE.
     private static final int MAX_SENTENCE = 1024;
+    private static final double NOISE_POWER = 0.5;
 
     private FastText() {}
 
@@ -27,6 +28,14 @@ public final class FastText {
     public record Settings(EmbeddingSettings words, int minNgram, int maxNgram, int buckets) {
         public Settings {
             new Subwords(minNgram, maxNgram, buckets);
+        }
+
+        /// Those of [EmbeddingSettings#defaults] with the original's `noisePower`, 0.5, and [#of] for the n-grams.
+        public static Settings defaults() {
+            EmbeddingSettings usual = EmbeddingSettings.defaults();
+            return of(new EmbeddingSettings(usual.architecture(), usual.objective(), usual.dim(), usual.window(),
+                    usual.negatives(), NOISE_POWER, usual.minCount(), usual.subsampling(), usual.epochs(),
+                    usual.learningRate(), usual.threads(), usual.seed()));
         }
 
         /// n-grams of 3 to 6 characters in 2,000,000 buckets, as the original.

@@ -102,8 +102,14 @@ public final class NearestWords {
     ///
     /// @return the `top` best answers, best first
     public List<Neighbour> analogy(int a, int b, int c, Analogy analogy, int top) {
-        float[][] rows = {blocks.unit(a), blocks.unit(b), blocks.unit(c)};
-        int[] excluded = {a, b, c};
+        return analogy(vectors.vector(a), vectors.vector(b), vectors.vector(c), analogy, top, a, b, c);
+    }
+
+    /// Likewise for vectors, of any length, as wide as the words'.
+    ///
+    /// @param excluded indices of words that are no answers
+    public List<Neighbour> analogy(float[] a, float[] b, float[] c, Analogy analogy, int top, int... excluded) {
+        float[][] rows = {UnitBlocks.unit(a), UnitBlocks.unit(b), UnitBlocks.unit(c)};
         var best = new Top(capped(top));
         UnitBlocks.Product product = blocks.new Product();
         float[][] cosines = new float[rows.length][UnitBlocks.WORDS];
