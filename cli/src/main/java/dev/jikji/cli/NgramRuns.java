@@ -6,7 +6,6 @@ import dev.jikji.models.lm.DataConfig;
 import dev.jikji.models.lm.TokenizerConfig;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
-import dev.jikji.text.Piece;
 import dev.jikji.text.Split;
 import dev.jikji.text.Tokenizer;
 import dev.jikji.text.TokenizerSettings;
@@ -38,7 +37,6 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -154,10 +152,10 @@ final class NgramRuns implements RunKind {
             Split split = recipe.section(DataConfig.class).open(run.seed());
             long[] bytes = {0};
             Tokenizer tokenizer = recipe.section(TokenizerConfig.class).settings()
-                    .train(watched(split.train(), done -> {
+                    .train(new WatchedCorpus(split.train(), done -> {
                         bytes[0] = done;
                         progress.at("collecting the words", done);
-                    }));
+                    }, stop));
             tokenizer.save(folder.tokenizer());
             var trainer = new NgramTrainer(settings, folder.path().resolve("counts.part"), (what, done, total) -> {
                 if (total > 0) progress.at(what, done, total);
@@ -177,28 +175,6 @@ final class NgramRuns implements RunKind {
             });
             log(model, scores, time);
             return new Result(folder, settings, model.size(), model.bytes(), tokenizer.unit(), scores, time);
-        }
-
-        /// A corpus that tells what was read of it and ends when asked to.
-        private Corpus watched(Corpus corpus, LongConsumer bytesDone) {
-            return () -> new Corpus.Pass() {
-                private final Corpus.Pass pass = corpus.open();
-                private long bytes;
-
-                @Override
-                public Piece next() {
-                    if (stop.getAsBoolean()) throw new CancellationException();
-                    Piece piece = pass.next();
-                    if (piece != null) bytes += piece.bytes();
-                    bytesDone.accept(bytes);
-                    return piece;
-                }
-
-                @Override
-                public void close() {
-                    pass.close();
-                }
-            };
         }
 
         private void measure(String part, Corpus corpus, NgramModel model, Tokenizer tokenizer,

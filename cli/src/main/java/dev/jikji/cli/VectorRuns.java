@@ -8,7 +8,6 @@ import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.Europarl;
 import dev.jikji.text.PackedTokens;
-import dev.jikji.text.Piece;
 import dev.jikji.text.Tokenizer;
 import dev.jikji.text.TokenizerSettings;
 import dev.jikji.text.WordTokenizer.Pretokenization;
@@ -124,10 +123,11 @@ final class VectorRuns {
             throws IOException {
         Corpus corpus = recipe.section(DataConfig.class).open();
         Tokenizer tokenizer = tokenizerSettings()
-                .train(watched(corpus, "collecting the words", progress, stop));
+                .train(new WatchedCorpus(corpus, done -> progress.at("collecting the words", done), stop));
         tokenizer.save(folder.tokenizer());
         Path packed = folder.tokens("train");
-        PackedTokens.write(packed, tokenizer, watched(corpus, "packing the text", progress, stop), _ -> {});
+        PackedTokens.write(packed, tokenizer,
+                new WatchedCorpus(corpus, done -> progress.at("packing the text", done), stop), _ -> {});
         try (PackedTokens tokens = PackedTokens.open(packed)) {
             return trainer.train(tokens, tokenizer, progress, loss, stop);
         } finally {
@@ -144,28 +144,6 @@ final class VectorRuns {
         return !open
                 ? settings
                 : new TokenizerSettings(settings.type(), settings.vocabSize(), minCount, settings.pretokenization());
-    }
-
-    /// A corpus that tells what was read of it and ends when asked to.
-    private static Corpus watched(Corpus corpus, String what, Progress progress, BooleanSupplier stop) {
-        return () -> new Corpus.Pass() {
-            private final Corpus.Pass pass = corpus.open();
-            private long bytes;
-
-            @Override
-            public Piece next() {
-                if (stop.getAsBoolean()) throw new CancellationException();
-                Piece piece = pass.next();
-                if (piece != null) bytes += piece.bytes();
-                progress.at(what, bytes);
-                return piece;
-            }
-
-            @Override
-            public void close() {
-                pass.close();
-            }
-        };
     }
 
     private void log(WordVectors vectors, double loss, Duration time, StopReason reason) {

@@ -8,6 +8,7 @@ import dev.jikji.text.Tokenizer;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,6 +86,8 @@ public final class Cooccurrences implements AutoCloseable {
             }
         } catch (IOException e) {
             throw scratch.failed(e);
+        } catch (UncheckedIOException e) {
+            throw scratch.failed(e.getCause());
         } finally {
             if (!done) {
                 arena.close();
@@ -95,18 +97,21 @@ public final class Cooccurrences implements AutoCloseable {
     }
 
     private static List<PairCounter> count(PackedTokens tokens, TrainingWords words, GloveSettings settings,
-            ScratchFolder scratch, Consumer<GloveProgress> progress, BooleanSupplier stop) throws IOException {
+            ScratchFolder scratch, Consumer<GloveProgress> progress, BooleanSupplier stop) {
         var stopped = new AtomicBoolean();
         var read = new AtomicLong();
         int shards = settings.threads();
         var counters = new ArrayList<PairCounter>();
-        var parts = new ArrayList<Callable<?>>();
+        var parts = new ArrayList<Runnable>();
         for (int shard = 0; shard < shards; shard++) {
             var counter = new PairCounter(words, settings.window(), shard, shards, settings.memory() / shards, scratch);
             counters.add(counter);
             parts.add(() -> {
-                counter.count(tokens, read::addAndGet, stopped::get);
-                return null;
+                try {
+                    counter.count(tokens, read::addAndGet, stopped::get);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             });
         }
         long start = System.nanoTime();

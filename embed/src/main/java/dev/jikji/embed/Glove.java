@@ -4,12 +4,9 @@ import dev.jikji.embed.GloveProgress.Stage;
 import dev.jikji.text.InputException;
 import dev.jikji.text.PackedTokens;
 import dev.jikji.text.Tokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -73,20 +70,13 @@ public final class Glove {
         }
 
         void run(BooleanSupplier stop) {
-            var parts = new ArrayList<Callable<?>>();
+            var parts = new ArrayList<Runnable>();
             for (int i = 0; i < settings.threads(); i++) {
                 long from = counts.size() * i / settings.threads();
                 long to = counts.size() * (i + 1) / settings.threads();
-                parts.add(() -> {
-                    learn(from, to);
-                    return null;
-                });
+                parts.add(() -> learn(from, to));
             }
-            try {
-                Workers.run(parts, stopped, stop, this::report);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Workers.run(parts, stopped, stop, this::report);
             report();
         }
 

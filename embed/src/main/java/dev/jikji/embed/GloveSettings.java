@@ -13,7 +13,7 @@ import static dev.jikji.text.InputException.require;
 /// @param learningRate of AdaGrad
 /// @param memory       bytes that the counts may take; what exceeds them goes to temporary files
 /// @param threads      all change the same vectors without locks (Hogwild); with one thread the same seed gives the
-///                     same vectors
+///                     same vectors, but for the rounding of the Vector API's sums where that is in use
 public record GloveSettings(int dim, int window, int minCount, double xMax, double alpha, int epochs,
         double learningRate, long memory, int threads, long seed) {
 

@@ -3,14 +3,8 @@ package dev.jikji.embed;
 import dev.jikji.text.PackedTokens;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,8 +15,6 @@ import java.util.function.Function;
 /// Trains with several threads that change the same vectors without locks (Recht et al. 2011, *Hogwild!*): each reads
 /// its own part of the text, and all share the learning rate, which falls with the words that all have read.
 final class Hogwild {
-    private static final long REPORT_MILLIS = 100;
-
     private final PackedTokens tokens;
     private final TrainingWords vocabulary;
     private final EmbeddingSettings settings;
@@ -33,7 +25,7 @@ final class Hogwild {
     private final AtomicLong words = new AtomicLong();
     private final DoubleAdder lossSum = new DoubleAdder();
     private final LongAdder losses = new LongAdder();
-    private volatile boolean stopped;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     /// @param maxLength words after which a sentence ends
     Hogwild(PackedTokens tokens, TrainingWords vocabulary, EmbeddingSettings settings, int maxLength) {
@@ -51,20 +43,14 @@ final class Hogwild {
     void run(Function<SplittableRandom, Learner> learners, SplittableRandom random,
             Consumer<TrainingProgress> progress, BooleanSupplier stop) {
         int threads = settings.threads();
-        var parts = new ArrayList<Future<?>>();
-        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            try {
-                for (int i = 0; i < threads; i++) {
-                    long from = tokens.length() * i / threads;
-                    long to = tokens.length() * (i + 1) / threads;
-                    Learner learner = learners.apply(random.split());
-                    parts.add(executor.submit(() -> learn(learner, from, to)));
-                }
-                await(parts, progress, stop);
-            } finally {
-                stopped = true; // whatever was thrown, the threads end
-            }
+        var parts = new ArrayList<Runnable>();
+        for (int i = 0; i < threads; i++) {
+            long from = tokens.length() * i / threads;
+            long to = tokens.length() * (i + 1) / threads;
+            Learner learner = learners.apply(random.split());
+            parts.add(() -> learn(learner, from, to));
         }
+        Workers.run(parts, stopped, stop, () -> progress.accept(progress()));
         progress.accept(progress());
     }
 
@@ -72,7 +58,7 @@ final class Hogwild {
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
             var sentences = new Sentences(tokens, vocabulary, keep, maxLength, from, to);
             while (sentences.hasNext()) {
-                if (stopped) return;
+                if (stopped.get()) return;
                 int length = sentences.next(learner.random());
                 learner.learn(sentences.sentence(), length, (float) learningRate());
                 words.addAndGet(sentences.words());
@@ -85,26 +71,6 @@ final class Hogwild {
 
     private double learningRate() {
         return settings.learningRate() * Math.max(0, 1 - words.get() / (double) totalWords);
-    }
-
-    private void await(List<Future<?>> parts, Consumer<TrainingProgress> progress, BooleanSupplier stop) {
-        for (Future<?> part : parts) {
-            while (true) {
-                try {
-                    part.get(REPORT_MILLIS, TimeUnit.MILLISECONDS);
-                    break;
-                } catch (TimeoutException _) {
-                    if (stop.getAsBoolean()) stopped = true;
-                    progress.accept(progress());
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("training failed: " + e.getCause(), e.getCause());
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                    stopped = true;
-                    return;
-                }
-            }
-        }
     }
 
     private TrainingProgress progress() {

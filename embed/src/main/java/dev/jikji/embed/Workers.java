@@ -1,9 +1,7 @@
 package dev.jikji.embed;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,13 +21,12 @@ final class Workers {
     ///
     /// @param stopped becomes true when the parts have to end early: `stop` says so, one of them failed, or this thread
     ///                is interrupted
-    static void run(List<? extends Callable<?>> parts, AtomicBoolean stopped, BooleanSupplier stop, Runnable report)
-            throws IOException {
+    static void run(List<Runnable> parts, AtomicBoolean stopped, BooleanSupplier stop, Runnable report) {
         boolean ended = false;
         try (ExecutorService executor = Executors.newFixedThreadPool(parts.size())) {
             try {
                 var running = new ArrayList<Future<?>>();
-                for (Callable<?> part : parts) running.add(executor.submit(part));
+                for (Runnable part : parts) running.add(executor.submit(part));
                 for (Future<?> part : running) await(part, stopped, stop, report);
                 ended = true;
             } finally {
@@ -37,7 +34,6 @@ final class Workers {
             }
         } catch (ExecutionException e) {
             switch (e.getCause()) {
-                case IOException cause -> throw cause;
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
                 default -> throw new IllegalStateException(e.getCause());

@@ -38,5 +38,25 @@ class KernelsTest {
             for (int c = 0; c < 5; c++) sum += (double) products[1 + 2 * c] * y.values[offsets[c] + i];
             assertThat((double) target[x.at(1) + i]).isCloseTo(sum, within(1e-5));
         }
+        checkAdaGrad(kernels);
+    }
+
+    private static void checkAdaGrad(Kernels kernels) {
+        Matrix rows = Matrix.uniform(2, 64, 1, new SplittableRandom(3));
+        float[] before = rows.values.clone();
+        for (int i = 0; i < 32; i++) before[32 + i] = before[96 + i] = (float) (1 + i * i * i);
+        float[] after = before.clone();
+        float gradient = 0.7f;
+        kernels.adaGrad(after, 64, 0, 32, gradient, 32);
+        for (int i = 0; i < 32; i++) {
+            checkStep(before, after, 64 + i, gradient * before[i]);
+            checkStep(before, after, i, gradient * before[64 + i]);
+        }
+    }
+
+    private static void checkStep(float[] before, float[] after, int at, double gradient) {
+        double squares = before[at + 32] + gradient * gradient;
+        assertThat((double) after[at + 32]).isCloseTo(squares, within(1e-6 * squares));
+        assertThat((double) after[at]).isCloseTo(before[at] - gradient / Math.sqrt(squares), within(1e-5));
     }
 }

@@ -268,7 +268,7 @@ class VectorFileTest {
         VectorFile.write(folder.resolve("whole"), random(random, List.copyOf(words), 5), format);
         byte[] whole = Files.readAllBytes(folder.resolve("whole"));
         int refused = 0;
-        for (int round = 0; round < 600; round++) {
+        for (int round = 0; round < 300; round++) {
             byte[] altered = whole.clone();
             if (round % 3 == 0) altered = Arrays.copyOf(altered, random.nextInt(altered.length));
             for (int i = random.nextInt(4); i > 0 && altered.length > 0; i--) {
@@ -289,6 +289,6 @@ class VectorFileTest {
                 assertThat(e.getMessage().chars()).noneMatch(Character::isISOControl);
             }
         }
-        assertThat(refused).isGreaterThan(200);
+        assertThat(refused).isGreaterThan(100);
     }
 }
