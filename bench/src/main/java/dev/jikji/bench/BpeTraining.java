@@ -29,14 +29,22 @@ final class BpeTraining implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         require(Files.isRegularFile(text), "%s: no such file", text);
         Path folder = Files.createTempDirectory("bpe-training");
-        for (int round = 1; round <= repeats; round++) {
-            long start = System.nanoTime();
-            BpeTokenizer.train(Corpus.of(List.of(text.toString()), Corpus.Documents.LINE, false), vocabSize, 2);
-            print("Jikji", round, start);
-            start = System.nanoTime();
-            if (sentencePiece(folder.resolve("peer"))) print("spm_train", round, start);
-            else
-                System.err.println("spm_train is not installed or failed");
+        Path prefix = folder.resolve("peer");
+        try {
+            for (int round = 1; round <= repeats; round++) {
+                long start = System.nanoTime();
+                BpeTokenizer.train(Corpus.of(List.of(text.toString()), Corpus.Documents.LINE, false), vocabSize, 2);
+                print("Jikji", round, start);
+                start = System.nanoTime();
+                if (sentencePiece(prefix)) {
+                    print("spm_train", round, start);
+                } else {
+                    System.err.println("spm_train is not installed or failed");
+                }
+            }
+        } finally {
+            for (String suffix : List.of(".model", ".vocab")) Files.deleteIfExists(folder.resolve("peer" + suffix));
+            Files.delete(folder);
         }
         return 0;
     }

@@ -2,6 +2,7 @@ package dev.jikji.text;
 
 import dev.jikji.text.TokenizerJson.Added;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
 final class AddedTokens {
     private final List<Added> tokens;
     private final List<Matcher> matchers;
+    private final BitSet ids = new BitSet();
 
     /// Is given the parts of a text in order.
     interface Parts {
@@ -21,11 +23,16 @@ final class AddedTokens {
     AddedTokens(List<Added> tokens) {
         this.tokens = List.copyOf(tokens);
         matchers = new ArrayList<>();
+        for (Added token : tokens) ids.set(token.id());
         for (boolean normalized : new boolean[]{false, true}) {
-            List<Added> some = tokens.stream().filter(token -> token.normalized() == normalized)
-                    .sorted(Comparator.comparingInt((Added token) -> -token.content().length())).toList();
-            if (!some.isEmpty()) matchers.add(new Matcher(some));
+            List<Added> some = tokens.stream().filter(token -> token.normalized() == normalized).toList();
+            if (!some.isEmpty()) matchers.add(Matcher.of(some));
         }
+    }
+
+    /// @return whether `id` is one of these tokens
+    boolean isAdded(int id) {
+        return ids.get(id);
     }
 
     List<Added> tokens() {
@@ -71,17 +78,24 @@ final class AddedTokens {
         return i;
     }
 
-    private record Matcher(List<Added> longestFirst) {
+    /// @param firsts the characters that tokens start with
+    private record Matcher(List<Added> longestFirst, String firsts) {
+
+        static Matcher of(List<Added> tokens) {
+            var firsts = new StringBuilder();
+            tokens.stream().mapToInt(token -> token.content().charAt(0)).distinct()
+                    .forEach(c -> firsts.append((char) c));
+            return new Matcher(
+                    tokens.stream().sorted(Comparator.comparingInt((Added token) -> -token.content().length()))
+                            .toList(),
+                    firsts.toString());
+        }
 
         /// @return the first place from `from` on where the first character of a token stands, or -1
         int candidate(String text, int from, int to) {
-            int nearest = -1;
-            for (Added token : longestFirst) {
-                int limit = nearest < 0 ? to : nearest;
-                int at = from >= limit ? -1 : text.indexOf(token.content().charAt(0), from, limit);
-                if (at >= 0) nearest = at;
-            }
-            return nearest;
+            if (firsts.length() == 1) return text.indexOf(firsts.charAt(0), from, to);
+            for (int i = from; i < to; i++) if (firsts.indexOf(text.charAt(i)) >= 0) return i;
+            return -1;
         }
 
         Added tokenAt(String text, int at, int to) {

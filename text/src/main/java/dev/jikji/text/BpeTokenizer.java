@@ -20,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// A special token, such as `<|endoftext|>`, is recognised where it stands in a text and left out of decoded text, as
 /// the Hugging Face library does; [#withoutSpecials] takes it as the plain characters it is made of.
+///
+/// An unpaired surrogate, which no UTF-8 text can hold, is encoded as U+FFFD. (The Hugging Face library never sees one:
+/// in Python it is refused, and through DJL every character of such a string that is not ASCII arrives as several U+FFFD.)
 public final class BpeTokenizer implements Tokenizer {
     static final String END_OF_TEXT = "<|endoftext|>";
 
@@ -31,10 +34,13 @@ public final class BpeTokenizer implements Tokenizer {
     private final Merges merges;
     private final List<TokenizerJson.Added> added;
     private final AddedTokens addedTokens;
+    private final PostProcessor postProcessor;
     private final boolean specials;
 
     /// The bytes of each token, null where a special token decodes to nothing.
     private final byte[][] bytes;
+    /// How many bytes of a text each token is made of that merges lead to.
+    private final int[] lengths;
     private final int[] byteIds = new int[256];
     /// Words by hash, the latest in each place. Threads share it without locks: a word is immutable, and one that
     /// another thread has not yet seen or has overwritten is only encoded again.
@@ -54,14 +60,24 @@ public final class BpeTokenizer implements Tokenizer {
         }
     }
 
-    BpeTokenizer(Vocabulary vocabulary, Merges merges, List<TokenizerJson.Added> added, boolean specials) {
+    BpeTokenizer(Vocabulary vocabulary, Merges merges, List<TokenizerJson.Added> added) {
+        this(vocabulary, merges, added, PostProcessor.NONE, true);
+    }
+
+    private BpeTokenizer(Vocabulary vocabulary, Merges merges, List<TokenizerJson.Added> added,
+            PostProcessor postProcessor, boolean specials) {
         this.vocabulary = vocabulary;
         this.merges = merges;
         this.added = added;
         addedTokens = new AddedTokens(added);
+        this.postProcessor = postProcessor;
         this.specials = specials;
         bytes = new byte[vocabulary.size()][];
-        for (int id = 0; id < bytes.length; id++) bytes[id] = ByteAlphabet.bytes(vocabulary.token(id));
+        lengths = new int[bytes.length];
+        for (int id = 0; id < bytes.length; id++) {
+            bytes[id] = ByteAlphabet.bytes(vocabulary.token(id));
+            lengths[id] = bytes[id].length;
+        }
         for (TokenizerJson.Added token : added) {
             bytes[token.id()] = specials && token.special() ? null : token.content().getBytes(StandardCharsets.UTF_8);
         }
@@ -104,8 +120,7 @@ public final class BpeTokenizer implements Tokenizer {
         requireBytes(vocabJson.toString(), vocabulary);
         List<TokenizerJson.Added> added = vocabulary.id(END_OF_TEXT).stream()
                 .mapToObj(id -> new TokenizerJson.Added(id, END_OF_TEXT, true)).toList();
-        return new BpeTokenizer(vocabulary, TokenizerJson.merges(mergesTxt.toString(), vocabulary, pairs, ""), added,
-                true);
+        return new BpeTokenizer(vocabulary, TokenizerJson.merges(mergesTxt.toString(), vocabulary, pairs, ""), added);
     }
 
     static BpeTokenizer read(TokenizerJson json) {
@@ -122,7 +137,8 @@ public final class BpeTokenizer implements Tokenizer {
                 TokenizerJson.brief(json.get("pre_tokenizer")));
         var vocabulary = new Vocabulary(json.vocabulary());
         requireBytes(json.name(), vocabulary);
-        return new BpeTokenizer(vocabulary, json.merges(vocabulary), json.addedTokens(), true);
+        return new BpeTokenizer(vocabulary, json.merges(vocabulary), json.addedTokens(),
+                json.postProcessor(vocabulary), true);
     }
 
     private static void requireBytes(String file, Vocabulary vocabulary) {
@@ -143,6 +159,7 @@ public final class BpeTokenizer implements Tokenizer {
             root.putObject(part).put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", true)
                     .put("use_regex", true);
         }
+        TokenizerJson.writePostProcessor(root, postProcessor);
         ObjectNode model = root.putObject("model").put("type", "BPE");
         model.putNull("dropout");
         model.putNull("unk_token");
@@ -160,7 +177,7 @@ public final class BpeTokenizer implements Tokenizer {
     /// This tokenizer for text that is not trusted or not marked up: a special token in it is encoded as its
     /// characters, and special ids decode to their names.
     public BpeTokenizer withoutSpecials() {
-        return new BpeTokenizer(vocabulary, merges, added, false);
+        return new BpeTokenizer(vocabulary, merges, added, postProcessor, false);
     }
 
     @Override
@@ -169,10 +186,16 @@ public final class BpeTokenizer implements Tokenizer {
     }
 
     /// A token's offsets are those of the characters that its bytes belong to, also where it holds only some of a
-    /// character's bytes.
+    /// character's bytes; without the white space at its ends where the file it was read from says so.
     @Override
     public Encoding encodeWithOffsets(String text) {
-        return encode(text, TokenList.withOffsets(text.length() / 3)).encoding();
+        Encoding encoding = encode(text, TokenList.withOffsets(text.length() / 3)).encoding();
+        return postProcessor.trim(text, encoding, addedTokens);
+    }
+
+    @Override
+    public Template template() {
+        return postProcessor.template();
     }
 
     private TokenList encode(String text, TokenList tokens) {
@@ -226,7 +249,7 @@ public final class BpeTokenizer implements Tokenizer {
         for (int id : ids) {
             int first = at;
             int last = at;
-            for (int left = bytes[id].length; left > 0;) {
+            for (int left = lengths[id]; left > 0;) {
                 int c = Character.codePointAt(text, at, end);
                 int size = utf8Length(c);
                 int taken = Math.min(left, size - used);
@@ -246,8 +269,22 @@ public final class BpeTokenizer implements Tokenizer {
         return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     }
 
+    /// An unpaired surrogate, which UTF-8 has no bytes for, becomes U+FFFD.
+    private static byte[] utf8(char[] text, int from, int to) {
+        char[] word = Arrays.copyOfRange(text, from, to);
+        for (int i = 0; i < word.length; i++) {
+            boolean paired = i + 1 < word.length && Character.isSurrogatePair(word[i], word[i + 1]);
+            if (paired) {
+                i++;
+            } else if (Character.isSurrogate(word[i])) {
+                word[i] = '\uFFFD';
+            }
+        }
+        return new String(word).getBytes(StandardCharsets.UTF_8);
+    }
+
     private int[] encodeWord(char[] text, int from, int to) {
-        byte[] utf8 = new String(text, from, to - from).getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = utf8(text, from, to);
         var ids = new int[utf8.length];
         for (int i = 0; i < utf8.length; i++) ids[i] = byteIds[utf8[i] & 0xff];
         return Arrays.copyOf(ids, merges.apply(ids, ids.length));

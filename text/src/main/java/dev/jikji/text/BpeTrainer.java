@@ -71,7 +71,7 @@ final class BpeTrainer {
         }
         Learned learned = trainer.learn(vocabSize, watch);
         var special = new TokenizerJson.Added(0, BpeTokenizer.END_OF_TEXT, true);
-        return new BpeTokenizer(new Vocabulary(learned.tokens), learned.merges, List.of(special), true);
+        return new BpeTokenizer(new Vocabulary(learned.tokens), learned.merges, List.of(special));
     }
 
     /// Over characters: a word begins with the token of its first character; the others have the prefix before theirs,

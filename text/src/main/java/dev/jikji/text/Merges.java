@@ -68,33 +68,17 @@ final class Merges {
     ///
     /// @return how many tokens are left
     int apply(int[] ids, int size) {
-        return size <= SHORT ? applyByScan(ids, size) : applyByQueue(ids, size);
+        return size <= SHORT ? applyByScan(ids, null, size) : applyByQueue(ids, null, size);
     }
 
     /// [#apply(int[], int)] that also tells, in `spans`, of how many of the ids before each id after is made.
     int apply(int[] ids, int[] spans, int size) {
         Arrays.fill(spans, 0, size, 1);
-        int left = size;
-        while (true) {
-            int best = -1;
-            long lowest = NONE;
-            for (int i = 0; i + 1 < left; i++) {
-                long value = value(ids[i], ids[i + 1]);
-                if (value < lowest) {
-                    lowest = value;
-                    best = i;
-                }
-            }
-            if (best < 0) return left;
-            ids[best] = (int) lowest;
-            spans[best] += spans[best + 1];
-            left--;
-            System.arraycopy(ids, best + 2, ids, best + 1, left - best - 1);
-            System.arraycopy(spans, best + 2, spans, best + 1, left - best - 1);
-        }
+        return size <= SHORT ? applyByScan(ids, spans, size) : applyByQueue(ids, spans, size);
     }
 
-    private int applyByScan(int[] ids, int size) {
+    /// @param spans null where nobody asks for them, as in [#applyByQueue]
+    private int applyByScan(int[] ids, int[] spans, int size) {
         var next = new long[size]; // what ids[i] and ids[i + 1] become
         for (int i = 0; i + 1 < size; i++) next[i] = value(ids[i], ids[i + 1]);
         int left = size;
@@ -105,6 +89,10 @@ final class Merges {
             ids[best] = (int) next[best];
             left--;
             System.arraycopy(ids, best + 2, ids, best + 1, left - best - 1);
+            if (spans != null) {
+                spans[best] += spans[best + 1];
+                System.arraycopy(spans, best + 2, spans, best + 1, left - best - 1);
+            }
             System.arraycopy(next, best + 2, next, best + 1, Math.max(0, left - best - 2));
             if (best > 0) next[best - 1] = value(ids[best - 1], ids[best]);
             if (best < left - 1) next[best] = value(ids[best], ids[best + 1]);
@@ -113,7 +101,7 @@ final class Merges {
     }
 
     /// The tokens as a doubly linked list, the possible merges in a queue by rank and position.
-    private int applyByQueue(int[] ids, int size) {
+    private int applyByQueue(int[] ids, int[] spans, int size) {
         record Candidate(long value, int position) implements Comparable<Candidate> {
             @Override
             public int compareTo(Candidate other) {
@@ -138,6 +126,7 @@ final class Merges {
             int gone = next[i];
             ids[i] = (int) top.value;
             ids[gone] = -1;
+            if (spans != null) spans[i] += spans[gone];
             next[i] = next[gone];
             if (next[i] < size) {
                 previous[next[i]] = i;
@@ -150,7 +139,10 @@ final class Merges {
             }
         }
         int left = 0;
-        for (int i = 0; i < size; i = next[i]) ids[left++] = ids[i];
+        for (int i = 0; i < size; i = next[i]) {
+            if (spans != null) spans[left] = spans[i];
+            ids[left++] = ids[i];
+        }
         return left;
     }
 }

@@ -43,6 +43,12 @@ public record Template(List<Part> single, List<Part> pair) {
                 List.of(start, new Text(0, 0), end, new Text(1, 1), new Special(sep, sepId, 1)));
     }
 
+    /// RoBERTa's: `<s> A </s>` and `<s> A </s> </s> B </s>`, all of type 0 (Liu et al. 2019).
+    static Template roberta(Special cls, Special sep) {
+        return new Template(List.of(cls, new Text(0, 0), sep),
+                List.of(cls, new Text(0, 0), sep, sep, new Text(1, 0), sep));
+    }
+
     /// The tokens with the special ones around them, which stand at [0, 0).
     public Encoding around(Encoding text) {
         return assemble(single, text);

@@ -174,25 +174,69 @@ record TokenizerJson(String name, JsonNode root) {
         return node.stringValue(unset);
     }
 
-    /// The special tokens around a text: `TemplateProcessing` or `BertProcessing`.
-    Template template(Vocabulary vocabulary) {
+    /// What a `post_processor` does: `TemplateProcessing`, `BertProcessing`, `RobertaProcessing`, `ByteLevel`, or a
+    /// `Sequence` of a `ByteLevel` and a template.
+    PostProcessor postProcessor(Vocabulary vocabulary) {
         JsonNode processor = get("post_processor");
-        if (processor.isMissingNode() || processor.isNull()) return Template.NONE;
+        if (processor.isMissingNode() || processor.isNull()) return PostProcessor.NONE;
+        if (!processor.path("type").stringValue("").equals("Sequence")) {
+            return postProcessor(vocabulary, processor, "post_processor");
+        }
+        JsonNode list = processor.path("processors");
+        require(list.isArray(), "post_processor.processors is %s", list.isMissingNode() ? "missing" : "no list");
+        PostProcessor all = PostProcessor.NONE;
+        for (int i = 0; i < list.size(); i++) {
+            PostProcessor next = postProcessor(vocabulary, list.get(i), "post_processor.processors[" + i + "]");
+            require(all.template().equals(Template.NONE) && !(all.trimming() && next.trimming()),
+                    "post_processor is %s; a Sequence may be one ByteLevel and then one template", brief(processor));
+            all = new PostProcessor(next.template(), all.trimming() || next.trimming(),
+                    all.trimming() ? all.prefixSpace() : next.prefixSpace());
+        }
+        return all;
+    }
+
+    private PostProcessor postProcessor(Vocabulary vocabulary, JsonNode processor, String where) {
         return switch (processor.path("type").stringValue("")) {
-            case "TemplateProcessing" -> new Template(parts(vocabulary, "single"), parts(vocabulary, "pair"));
+            case "ByteLevel" -> trimming(processor, where, Template.NONE);
+            case "TemplateProcessing" -> PostProcessor.of(new Template(parts(vocabulary, processor, where, "single"),
+                    parts(vocabulary, processor, where, "pair")));
             case "BertProcessing" -> {
-                String cls = processor.path("cls").path(0).stringValue("");
-                String sep = processor.path("sep").path(0).stringValue("");
-                yield Template.bert(cls, specialId(vocabulary, cls), sep, specialId(vocabulary, sep));
+                Template.Special cls = special(vocabulary, processor, where, "cls");
+                Template.Special sep = special(vocabulary, processor, where, "sep");
+                yield PostProcessor.of(Template.bert(cls.token(), cls.id(), sep.token(), sep.id()));
             }
-            default -> throw error("post_processor is %s; supported are TemplateProcessing and BertProcessing",
-                    brief(processor));
+            case "RobertaProcessing" -> trimming(processor, where, Template.roberta(
+                    special(vocabulary, processor, where, "cls"), special(vocabulary, processor, where, "sep")));
+            default -> throw error("%s is %s; supported are TemplateProcessing, BertProcessing, RobertaProcessing,"
+                    + " ByteLevel and a Sequence of them", where, brief(processor));
         };
     }
 
-    private List<Template.Part> parts(Vocabulary vocabulary, String name) {
-        JsonNode list = get("post_processor", name);
-        require(list.isArray(), "post_processor.%s is %s", name, list.isMissingNode() ? "missing" : "no list");
+    private PostProcessor trimming(JsonNode processor, String where, Template template) {
+        for (String option : List.of("trim_offsets", "add_prefix_space")) {
+            JsonNode value = processor.path(option);
+            require(value.isMissingNode() || value.isBoolean(), "%s.%s is %s, neither true nor false", where, option,
+                    brief(value));
+        }
+        return new PostProcessor(template, processor.path("trim_offsets").booleanValue(true),
+                processor.path("add_prefix_space").booleanValue(true));
+    }
+
+    /// A token and its id, written as a list of the two.
+    private Template.Special special(Vocabulary vocabulary, JsonNode processor, String where, String name) {
+        JsonNode pair = processor.path(name);
+        require(pair.size() == 2 && pair.path(0).isString() && pair.path(1).isInt(),
+                "%s.%s is %s, not a token and its id", where, name, brief(pair));
+        String token = pair.get(0).stringValue();
+        int known = specialId(vocabulary, token);
+        require(pair.get(1).intValue() == known, "%s.%s: \"%s\" is %d, but %d in the vocabulary", where, name, token,
+                pair.get(1).intValue(), known);
+        return new Template.Special(token, known, 0);
+    }
+
+    private List<Template.Part> parts(Vocabulary vocabulary, JsonNode processor, String where, String name) {
+        JsonNode list = processor.path(name);
+        require(list.isArray(), "%s.%s is %s", where, name, list.isMissingNode() ? "missing" : "no list");
         var parts = new ArrayList<Template.Part>();
         for (JsonNode part : list) {
             JsonNode special = part.path("SpecialToken");
@@ -201,15 +245,14 @@ record TokenizerJson(String name, JsonNode root) {
             String id = either.path("id").stringValue("");
             int type = either.path("type_id").intValue(0);
             if (special.isMissingNode()) {
-                require(id.equals("A") || (id.equals("B") && name.equals("pair")), "post_processor.%s has a part %s",
-                        name, brief(part));
+                require(id.equals("A") || (id.equals("B") && name.equals("pair")), "%s.%s has a part %s", where, name,
+                        brief(part));
                 parts.add(new Template.Text(id.equals("A") ? 0 : 1, type));
             } else {
-                JsonNode ids = get("post_processor", "special_tokens", id, "ids");
+                JsonNode ids = processor.path("special_tokens").path(id).path("ids");
                 int known = specialId(vocabulary, id);
                 require(ids.size() == 1 && ids.get(0).isInt() && ids.get(0).intValue() == known,
-                        "post_processor.special_tokens: \"%s\" is %s, but %d in the vocabulary", id, brief(ids),
-                        known);
+                        "%s.special_tokens: \"%s\" is %s, but %d in the vocabulary", where, id, brief(ids), known);
                 parts.add(new Template.Special(id, known, type));
             }
         }
@@ -222,9 +265,26 @@ record TokenizerJson(String name, JsonNode root) {
         return id;
     }
 
-    static void writeTemplate(ObjectNode root, Template template) {
-        if (template.equals(Template.NONE)) return;
-        ObjectNode processor = root.putObject("post_processor").put("type", "TemplateProcessing");
+    static void writePostProcessor(ObjectNode root, PostProcessor processor) {
+        boolean wraps = !processor.template().equals(Template.NONE);
+        if (processor.trimming() && wraps) {
+            ArrayNode list = root.putObject("post_processor").put("type", "Sequence").putArray("processors");
+            writeTrimming(list.addObject(), processor);
+            writeTemplate(list.addObject(), processor.template());
+        } else if (processor.trimming()) {
+            writeTrimming(root.putObject("post_processor"), processor);
+        } else if (wraps) {
+            writeTemplate(root.putObject("post_processor"), processor.template());
+        }
+    }
+
+    private static void writeTrimming(ObjectNode node, PostProcessor processor) {
+        node.put("type", "ByteLevel").put("add_prefix_space", processor.prefixSpace()).put("trim_offsets", true)
+                .put("use_regex", true);
+    }
+
+    private static void writeTemplate(ObjectNode processor, Template template) {
+        processor.put("type", "TemplateProcessing");
         var specials = new LinkedHashMap<String, Integer>();
         for (boolean pair : new boolean[]{false, true}) {
             ArrayNode list = processor.putArray(pair ? "pair" : "single");

@@ -134,7 +134,10 @@ public final class WordPieceTokenizer implements Tokenizer {
             json.require(!token.normalized(), "added token \"%s\" is to be normalized, which is not supported with a"
                     + " normalizer", token.content());
         }
-        return new WordPieceTokenizer(vocabulary, options, added, json.template(vocabulary),
+        PostProcessor postProcessor = json.postProcessor(vocabulary);
+        json.require(!postProcessor.trimming(), "post_processor is %s, which trims offsets; supported is that only with"
+                + " byte-level BPE", TokenizerJson.brief(json.get("post_processor")));
+        return new WordPieceTokenizer(vocabulary, options, added, postProcessor.template(),
                 json.flag(true, "decoder", "cleanup"));
     }
 
@@ -310,7 +313,7 @@ public final class WordPieceTokenizer implements Tokenizer {
                 .put("handle_chinese_chars", options.spaceAroundCjk).put("strip_accents", options.stripAccents)
                 .put("lowercase", options.lowercase);
         root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-        TokenizerJson.writeTemplate(root, template);
+        TokenizerJson.writePostProcessor(root, PostProcessor.of(template));
         root.putObject("decoder").put("type", "WordPiece").put("prefix", options.continuationPrefix)
                 .put("cleanup", cleanUp);
         ObjectNode model = root.putObject("model").put("type", "WordPiece").put("unk_token", options.unknown)

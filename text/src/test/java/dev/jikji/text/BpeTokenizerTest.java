@@ -95,7 +95,7 @@ class BpeTokenizerTest {
                 randomText(random, 2_000))) {
             assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
         }
-        assertThat(tokenizer.decode(tokenizer.encode("\uD800"))).isEqualTo("?");
+        assertThat(tokenizer.decode(tokenizer.encode("\uD800"))).isEqualTo("\uFFFD");
     }
 
     @Test
@@ -139,6 +139,21 @@ class BpeTokenizerTest {
             }
             if (best < 0) return tokens.stream().mapToInt(t -> tokenizer.id(t).orElseThrow()).toArray();
             tokens.set(best, tokens.get(best) + tokens.remove(best + 1));
+        }
+    }
+
+    @Test
+    void anUnpairedSurrogateIsAReplacementCharacter() {
+        BpeTokenizer tokenizer = small();
+        for (String text : List.of("\uD83D", "a\uDE42b", "\uD83D\uD83D\uDE42 ", "x\uDE42\uD83D")) {
+            String replaced = new String(text.codePoints()
+                    .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c).toArray(), 0,
+                    text.codePointCount(0, text.length()));
+            Encoding encoding = tokenizer.encodeWithOffsets(text);
+            Encoding expected = tokenizer.encodeWithOffsets(replaced);
+            assertThat(encoding.ids()).isEqualTo(expected.ids());
+            assertThat(encoding.starts()).isEqualTo(expected.starts());
+            assertThat(encoding.ends()).isEqualTo(expected.ends());
         }
     }
 

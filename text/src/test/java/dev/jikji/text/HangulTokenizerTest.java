@@ -169,7 +169,7 @@ class HangulTokenizerTest {
         String merged = Files.readString(file);
         assertThatThrownBy(
                 () -> load(file, merged.replaceFirst("\"merges\" *: *\\[ *\\[ *\"[^\"]*\"", "\"merges\":[[\"Q\"")))
-                .hasMessage(file + ": merge 0 names \"Q\", which the vocabulary lacks");
+                .hasMessage(file + ": merge 0 (\"Q\" and \"아\") names \"Q\", which the vocabulary lacks");
     }
 
     private static void load(Path file, String json) throws IOException {

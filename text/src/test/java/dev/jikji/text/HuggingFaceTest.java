@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Every id and every offset beside the Hugging Face library's, on generated lines: 3,000 of them, or as many as
 /// `-Djikji.differential.lines=100000` says. Skipped where that library's native code does not load.
@@ -115,5 +116,45 @@ class HuggingFaceTest {
             compare(tokenizer, reference, lines(300));
         }
         assertThat(tokenizer.decode(tokenizer.encode("the other thing"))).isEqualTo("the other thing");
+    }
+
+    /// Texts that are wholly white space, start or end with it, or have it in added tokens, among others.
+    @ParameterizedTest
+    @ValueSource(strings = {
+            """
+            {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true}""", """
+            {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}""", """
+            {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": true}""", """
+            {"type": "RobertaProcessing", "sep": ["ab", 257], "cls": ["<|endoftext|>", 0], "trim_offsets": true,
+             "add_prefix_space": false}""", """
+            {"type": "BertProcessing", "sep": ["ab", 257], "cls": ["<|endoftext|>", 0]}""", """
+            {"type": "Sequence", "processors": [
+             {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
+             {"type": "TemplateProcessing",
+              "single": [{"SpecialToken": {"id": "ab", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+              "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+              "special_tokens": {"ab": {"id": "ab", "ids": [257], "tokens": ["ab"]}}}]}"""})
+    void offsetsAndTemplatesOfAPostProcessorAreThoseOfTheReference(String postProcessor) throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        BpeTokenizer.train(Corpus.ofDocuments(List.of("ab ab ab  ab  ")), 260, 1).save(file);
+        var root = (ObjectNode) TokenizerJson.readTree(file);
+        root.set("post_processor", TokenizerJson.MAPPER.readTree(postProcessor));
+        int id = 260;
+        for (String content : List.of(" [X] ", "[MASK]")) {
+            TokenizerJson.addToken(root, new TokenizerJson.Added(id++, content, true, false, true, true, false));
+        }
+        TokenizerJson.MAPPER.writeValue(file, root);
+        Tokenizer tokenizer = Tokenizer.load(file);
+        Path saved = folder.resolve("saved.json");
+        tokenizer.save(saved);
+        var lines = new ArrayList<>(
+                List.of("", " ", "   ", " ab", "  ab ", "ab [MASK] ab", " \u00A0[MASK]\t ab", "[X]  [X] "));
+        lines(200).forEach(lines::add);
+        for (Path written : List.of(file, saved)) {
+            try (var reference = reference(written)) {
+                compare(Tokenizer.load(file), reference, lines);
+                compare(Tokenizer.load(saved), reference, lines);
+            }
+        }
     }
 }

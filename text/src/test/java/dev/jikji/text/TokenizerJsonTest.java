@@ -90,6 +90,83 @@ class TokenizerJsonTest {
     }
 
     @Test
+    void postProcessorsThatCannotBeFollowedAreRefused() {
+        refused(root -> root.put("post_processor", "x"),
+                "post_processor is x; supported are TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel"
+                        + " and a Sequence of them");
+        refused(root -> root.putObject("post_processor").put("type", "Sequence"),
+                "post_processor.processors is missing");
+        refused(root -> root.putObject("post_processor").put("type", "ByteLevel").put("trim_offsets", 1),
+                "post_processor.trim_offsets is 1, neither true nor false");
+        refused(root -> root.putObject("post_processor").put("type", "RobertaProcessing").put("cls", "<s>"),
+                "post_processor.cls is <s>, not a token and its id");
+        refused(root -> root.putObject("post_processor").put("type", "BertProcessing").putArray("cls").add("ab").add(5),
+                "post_processor.cls: \"ab\" is 5, but 257 in the vocabulary");
+        refused(root -> root.putObject("post_processor").put("type", "BertProcessing").putArray("cls").add("no").add(5),
+                "post_processor names \"no\", which the vocabulary lacks");
+        refused(root -> root.putObject("post_processor").put("type", "TemplateProcessing"),
+                "post_processor.single is missing");
+        refused(root -> root.putObject("post_processor").put("type", "TemplateProcessing").putArray("single")
+                .addObject().putObject("Sequence").put("id", "B"),
+                "post_processor.single has a part {\"Sequence\":{\"id\":\"B\"}}");
+        refused(root -> root.putObject("post_processor").put("type", "TemplateProcessing").putArray("single")
+                .addObject().putObject("SpecialToken").put("id", "ab"),
+                "post_processor.special_tokens: \"ab\" is missing, but 257 in the vocabulary");
+        refused(root -> {
+            ArrayNode list = root.putObject("post_processor").put("type", "Sequence").putArray("processors");
+            for (int i = 0; i < 2; i++) list.addObject().put("type", "ByteLevel");
+        }, "post_processor is {\"type\":\"Sequence\",\"processors\":[{\"type\":\"ByteLevel\"},{\"type…; a Sequence may be one"
+                + " ByteLevel and then one template");
+    }
+
+    @Test
+    void whatCharacterBpeCannotFollowIsRefused() {
+        CharBpeTokenizer.train(Corpus.ofDocuments(List.of("ab ab ab")), 6, 1, TrainingWatch.NONE).save(file);
+        refused(root -> model(root).put("dropout", 0.1), "model.dropout is 0.1, which is not supported");
+        refused(root -> root.putObject("normalizer").put("type", "NFC"),
+                "normalizer is {\"type\":\"NFC\"}, which is not supported");
+        refused(root -> root.putObject("post_processor").put("type", "X"),
+                "post_processor is {\"type\":\"X\"}, which is not supported");
+        refused(root -> root.putObject("pre_tokenizer").put("type", "Digits"), "pre_tokenizer is {\"type\":\"Digits\"};"
+                + " supported are ByteLevel, WhitespaceSplit, BertPreTokenizer and Metaspace");
+        refused(root -> root.putObject("decoder").put("type", "Fuse"),
+                "decoder is {\"type\":\"Fuse\"}; supported is Metaspace");
+        refused(root -> root.putObject("decoder").put("type", "Metaspace").put("prepend_scheme", "never"),
+                "decoder is {\"type\":\"Metaspace\",\"prepend_scheme\":\"never\"}; supported is ▁, always prepended and"
+                        + " split at");
+        refused(root -> model(root).put("end_of_word_suffix", "</w>"),
+                "model.end_of_word_suffix is \"</w>\", which is not supported with Metaspace");
+        refused(root -> model(root).remove("unk_token"), "model.unk_token is missing");
+        refused(root -> model(root).put("unk_token", "?"), "model.vocab lacks the unknown token ?");
+        refused(root -> model(root).put("fuse_unk", 1), "model.fuse_unk is 1, neither true nor false");
+        refused(root -> model(root).put("continuing_subword_prefix", 1),
+                "model.continuing_subword_prefix is 1, which is no text");
+        refused(root -> root.putObject("pre_tokenizer").put("type", "WhitespaceSplit"),
+                "decoder is {\"type\":\"Metaspace\",\"replacement\":\"▁\",\"prepend_scheme\":\"alwa…; supported is BPEDecoder");
+        refused(root -> {
+            root.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
+            root.putObject("decoder").put("type", "BPEDecoder");
+        }, "model.end_of_word_suffix is missing: no space could be decoded");
+        refused(root -> {
+            root.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
+            root.putObject("decoder").put("type", "BPEDecoder");
+            model(root).put("end_of_word_suffix", "@@");
+        }, "decoder.suffix is \"</w>\", but model.end_of_word_suffix \"@@\"");
+    }
+
+    @Test
+    void whatWordPieceCannotFollowIsRefused() {
+        new WordPieceTokenizer(List.of("[UNK]", "a", "##b"), WordPieceTokenizer.Options.uncased()).save(file);
+        refused(root -> ((ObjectNode) root.get("added_tokens").get(0)).put("normalized", true),
+                "added token \"[UNK]\" is to be normalized, which is not supported with a normalizer");
+        refused(root -> root.putObject("post_processor").put("type", "ByteLevel"), "post_processor is {\"type\":"
+                + "\"ByteLevel\"}, which trims offsets; supported is that only with byte-level BPE");
+        refused(root -> model(root).put("max_input_chars_per_word", 0),
+                "model.max_input_chars_per_word is 0, not a number above 0");
+        refused(root -> root.putNull("normalizer"), "normalizer is null; supported is BertNormalizer");
+    }
+
+    @Test
     void mergesMayBePairs() {
         var root = (ObjectNode) TokenizerJson.readTree(file);
         Tokenizer strings = Tokenizer.load(file);

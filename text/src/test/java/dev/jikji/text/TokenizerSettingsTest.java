@@ -16,7 +16,7 @@ class TokenizerSettingsTest {
         var random = new Random(11);
         var text = new StringBuilder();
         for (int i = 0; i < 5_000; i++) text.append("abcdefg가나다라마 ".charAt(random.nextInt(13)));
-        return text + " 가나 abc".repeat(9);
+        return text + " ab bc cd de ef fg 가나 나다 다라 라마 abc".repeat(9);
     }
 
     @ParameterizedTest
