@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// A special token, such as `<|endoftext|>`, is recognised where it stands in a text and left out of decoded text, as
 /// the Hugging Face library does; [#withoutSpecials] takes it as the plain characters it is made of.
 ///
-/// An unpaired surrogate, which no UTF-8 text can hold, is encoded as U+FFFD. (The Hugging Face library never sees one:
-/// in Python it is refused, and through DJL every character of such a string that is not ASCII arrives as several U+FFFD.)
+/// An unpaired surrogate, which no UTF-8 text can hold, is encoded as U+FFFD. (The Hugging Face library never sees one
+/// as such: through DJL it arrives as three U+FFFD, and each character above U+FFFF in the same text as six.)
 public final class BpeTokenizer implements Tokenizer {
     static final String END_OF_TEXT = "<|endoftext|>";
 
