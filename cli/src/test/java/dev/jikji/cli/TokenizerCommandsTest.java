@@ -87,14 +87,14 @@ class TokenizerCommandsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             train bpe              | jikji tokenizer train: what should it learn from? name files or folders with --text
             train bep --text TEXT  | jikji tokenizer train: invalid value for positional parameter at index 0 (TYPE): 'bep' is not one of char, word, bpe, char-bpe, wordpiece, syllable, jamo, morpheme, morpheme-bpe; see './jikji tokenizer train --help'
-            train bpe --text TEXT --vocab-size 60000 | jikji tokenizer train: BPE: the text supports at most 309 tokens, 60000 are asked for; lower the vocabulary size
+            train bpe --text TEXT --vocab-size 60000 | jikji tokenizer train: BPE: the text supports at most 308 tokens, 60000 are asked for; lower the vocabulary size
             train word --text TEXT --minimum-count 9999 | jikji tokenizer train: word tokenizer: no word occurs 9999 times; lower the minimum count
             train bpe --text TEXT --lowercase | jikji tokenizer train: --lowercase is for wordpiece
-            encode TEXT --text TEXT a | jikji tokenizer encode: give texts or --text, not both
+            encode TEXT a --text TEXT | jikji tokenizer encode: give texts or --text, not both
             decode JAMO 99999      | jikji tokenizer decode: id 99999 is not in the vocabulary, whose ids are 0 to LAST
             decode JAMO 1 x        | jikji tokenizer decode: 'x' is no id; ids are whole numbers with spaces between
             compare nothing --text TEXT | jikji tokenizer compare: nothing: no such file or folder, and no type of tokenizer; types are char, word, bpe, char-bpe, wordpiece, syllable, jamo, morpheme, morpheme-bpe
-            compare bpe --text TEXT --vocab-size 60000 | jikji tokenizer compare: bpe: BPE: the text supports at most 309 tokens, 60000 are asked for; lower the vocabulary size
+            compare bpe --text TEXT --vocab-size 60000 | jikji tokenizer compare: bpe: BPE: the text supports at most 308 tokens, 60000 are asked for; lower the vocabulary size
             compare char           | jikji tokenizer compare: which text should they split? name files or folders with --text
             """)
     void whatCannotBeUsedIsOneLine(String arguments, String message) {
