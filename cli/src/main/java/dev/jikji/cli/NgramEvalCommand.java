@@ -7,7 +7,6 @@ import dev.jikji.text.Corpus;
 import dev.jikji.text.Corpus.Documents;
 import dev.jikji.text.ngram.NgramEvaluation;
 import dev.jikji.text.ngram.Sentences;
-import dev.jikji.text.ngram.Smoothing;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Files;
@@ -110,8 +109,7 @@ final class NgramEvalCommand implements Callable<Integer> {
     private ObjectNode json(NgramRuns.Loaded loaded, NgramEvaluation e, double seconds) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("run", path.toString()).put("family", "ngram").put("order", loaded.model().order());
-        loaded.model().smoothing().map(Smoothing::name).map(n -> n.toLowerCase(Locale.ROOT).replace('_', '-'))
-                .ifPresent(name -> json.put("smoothing", name));
+        loaded.model().smoothing().map(Choices::name).ifPresent(name -> json.put("smoothing", name));
         Figures.put(json, NgramRuns.metrics(e));
         json.put("perplexity_of_known", Double.isFinite(e.knownPerplexity()) ? e.knownPerplexity() : null);
         json.put("unit", loaded.unit()).put("unknown_share", e.unknownRate()).put("unknown_tokens", e.unknowns())

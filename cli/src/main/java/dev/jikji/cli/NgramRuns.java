@@ -108,7 +108,7 @@ final class NgramRuns implements RunKind {
         String text() {
             String text = "run         " + folder.path() + "\n" + String.format(Locale.ROOT,
                     "model       order %d, %s, %,d n-grams, %,.1f MB%n", settings.order(),
-                    choice(settings.smoothing()), ngrams, bytes / 1e6);
+                    Choices.name(settings.smoothing()), ngrams, bytes / 1e6);
             for (String part : List.of("validation", "test")) {
                 if (scores.containsKey(part))
                     text += String.format("%-12s%s%n", part, Figures.text(scores.get(part), unit));
@@ -119,17 +119,12 @@ final class NgramRuns implements RunKind {
         ObjectNode json() {
             ObjectNode json = JsonMapper.shared().createObjectNode();
             json.put("run", folder.path().toString()).put("family", "ngram").put("order", settings.order())
-                    .put("smoothing", choice(settings.smoothing())).put("ngrams", ngrams).put("bytes", bytes)
+                    .put("smoothing", Choices.name(settings.smoothing())).put("ngrams", ngrams).put("bytes", bytes)
                     .put("seconds", time.toMillis() / 1e3).put("unit", unit);
             for (String part : List.of("validation", "test"))
                 Figures.put(json.putObject(part), scores.getOrDefault(part, Map.of()));
             return json;
         }
-    }
-
-    /// As recipes write it.
-    static String choice(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static final class Training {

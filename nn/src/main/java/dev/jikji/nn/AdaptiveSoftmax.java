@@ -66,7 +66,7 @@ public final class AdaptiveSoftmax extends Module {
         collectHead(loss, weight, clusterWeight, head.weight());
         collectHead(loss, bias, clusterBias, head.bias());
         for (int k = 0; k < clusters(); k++) {
-            long[] rows = rows(classes, k);
+            long[] rows = rows(entries, bounds[0] + k);
             if (rows.length == 0) continue;
             int from = bounds[k];
             int size = bounds[k + 1] - from;
@@ -110,10 +110,9 @@ public final class AdaptiveSoftmax extends Module {
         throw new IllegalArgumentException("target " + target + " is none of " + bounds[clusters()] + " classes");
     }
 
-    private long[] rows(long[] classes, int cluster) {
-        int entry = bounds[0] + cluster;
-        return LongStream.range(0, classes.length)
-                .filter(row -> headEntry(classes[(int) row]) == entry).toArray();
+    /// @return the numbers of the rows with this entry
+    private static long[] rows(long[] entries, int entry) {
+        return LongStream.range(0, entries.length).filter(row -> entries[(int) row] == entry).toArray();
     }
 
     /// @return the short-list's rows, then one row a cluster

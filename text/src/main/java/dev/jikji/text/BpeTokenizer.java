@@ -23,14 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// An unpaired surrogate, which no UTF-8 text can hold, is encoded as U+FFFD. (The Hugging Face library never sees one
 /// as such: through DJL it arrives as three U+FFFD, and each character above U+FFFF in the same text as six.)
-public final class BpeTokenizer implements Tokenizer {
+public final class BpeTokenizer extends VocabularyTokenizer {
     static final String END_OF_TEXT = "<|endoftext|>";
 
     private static final int CACHE = 1 << 16;
     /// In chars; longer words are rare, so keeping them would help little.
     private static final int LONGEST_CACHED = 32;
 
-    private final Vocabulary vocabulary;
     private final Merges merges;
     private final List<TokenizerJson.Added> added;
     private final AddedTokens addedTokens;
@@ -66,7 +65,7 @@ public final class BpeTokenizer implements Tokenizer {
 
     private BpeTokenizer(Vocabulary vocabulary, Merges merges, List<TokenizerJson.Added> added,
             PostProcessor postProcessor, boolean specials) {
-        this.vocabulary = vocabulary;
+        super(vocabulary);
         this.merges = merges;
         this.added = added;
         addedTokens = new AddedTokens(added);
@@ -316,21 +315,6 @@ public final class BpeTokenizer implements Tokenizer {
                 return out.flip().toString();
             }
         };
-    }
-
-    @Override
-    public int vocabSize() {
-        return vocabulary.size();
-    }
-
-    @Override
-    public String token(int id) {
-        return vocabulary.token(id);
-    }
-
-    @Override
-    public OptionalInt id(String token) {
-        return vocabulary.id(token);
     }
 
     @Override

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Byte-pair encoding over characters (Sennrich et al. 2016): a word's characters, the last with `</w>`, are merged by
 /// rank. A character that the vocabulary lacks is `<unk>`.
-public final class CharBpeTokenizer implements Tokenizer {
+public final class CharBpeTokenizer extends VocabularyTokenizer {
 
     /// What a word is.
     public enum Pretokenization {
@@ -44,7 +44,6 @@ public final class CharBpeTokenizer implements Tokenizer {
 
     private static final char METASPACE = '▁';
 
-    private final Vocabulary vocabulary;
     private final Merges merges;
     private final Options options;
     private final AddedTokens added;
@@ -59,7 +58,7 @@ public final class CharBpeTokenizer implements Tokenizer {
     }
 
     private CharBpeTokenizer(Vocabulary vocabulary, Merges merges, Options options, List<Added> added) {
-        this.vocabulary = vocabulary;
+        super(vocabulary);
         this.merges = merges;
         this.options = options;
         this.added = new AddedTokens(added);
@@ -263,21 +262,6 @@ public final class CharBpeTokenizer implements Tokenizer {
                 return "";
             }
         };
-    }
-
-    @Override
-    public int vocabSize() {
-        return vocabulary.size();
-    }
-
-    @Override
-    public String token(int id) {
-        return vocabulary.token(id);
-    }
-
-    @Override
-    public OptionalInt id(String token) {
-        return vocabulary.id(token);
     }
 
     @Override

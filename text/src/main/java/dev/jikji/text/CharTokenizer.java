@@ -12,16 +12,15 @@ import java.util.OptionalInt;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Every Unicode code point is a token; those the vocabulary lacks are `<unk>`, which decodes to U+FFFD.
-public final class CharTokenizer implements Tokenizer {
+public final class CharTokenizer extends VocabularyTokenizer {
     private static final String UNKNOWN = "<unk>";
 
-    private final Vocabulary vocabulary;
     private final int unknown;
     private final int[] basic = new int[Character.MIN_SUPPLEMENTARY_CODE_POINT];
     private final Map<Integer, Integer> supplementary;
 
     private CharTokenizer(Vocabulary vocabulary) {
-        this.vocabulary = vocabulary;
+        super(vocabulary);
         unknown = vocabulary.id(UNKNOWN).orElseThrow();
         Arrays.fill(basic, unknown);
         var rest = new HashMap<Integer, Integer>();
@@ -126,21 +125,6 @@ public final class CharTokenizer implements Tokenizer {
                 return "";
             }
         };
-    }
-
-    @Override
-    public int vocabSize() {
-        return vocabulary.size();
-    }
-
-    @Override
-    public String token(int id) {
-        return vocabulary.token(id);
-    }
-
-    @Override
-    public OptionalInt id(String token) {
-        return vocabulary.id(token);
     }
 
     @Override

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// The Hugging Face library knows none of these units. The `tokenizer.json` names them as pre-tokenizers `Jikji/Syllable`,
 /// `Jikji/Jamo` and `Jikji/Nori`, which that library refuses.
-public final class HangulTokenizer implements Tokenizer {
+public final class HangulTokenizer extends VocabularyTokenizer {
 
     /// What a token is.
     public enum Unit {
@@ -45,7 +45,6 @@ public final class HangulTokenizer implements Tokenizer {
     private static final String REPLACEMENT = "\uFFFD";
 
     private final Unit unit;
-    private final Vocabulary vocabulary;
     private final Merges merges; // null but for MORPHEME_BPE
     private final int unknown;
     private final int singleJamo;
@@ -53,7 +52,7 @@ public final class HangulTokenizer implements Tokenizer {
 
     private HangulTokenizer(Unit unit, Vocabulary vocabulary, Merges merges) {
         this.unit = unit;
-        this.vocabulary = vocabulary;
+        super(vocabulary);
         this.merges = merges;
         unknown = vocabulary.id(UNKNOWN).orElseThrow();
         singleJamo = vocabulary.idOr(SINGLE_JAMO, unknown);
@@ -287,21 +286,6 @@ public final class HangulTokenizer implements Tokenizer {
             held = 0;
             return text;
         }
-    }
-
-    @Override
-    public int vocabSize() {
-        return vocabulary.size();
-    }
-
-    @Override
-    public String token(int id) {
-        return vocabulary.token(id);
-    }
-
-    @Override
-    public OptionalInt id(String token) {
-        return vocabulary.id(token);
     }
 
     @Override

@@ -29,9 +29,9 @@ public final class Parallel {
                 for (List<Piece> batch = batch(pass); !batch.isEmpty(); batch = batch(pass)) {
                     List<Piece> pieces = batch;
                     pending.add(executor.submit(() -> work.apply(pieces)));
-                    if (pending.size() > 2 * threads) result.accept(get(pending.remove()));
+                    if (pending.size() > 2 * threads) result.accept(join(pending.remove()));
                 }
-                while (!pending.isEmpty()) result.accept(get(pending.remove()));
+                while (!pending.isEmpty()) result.accept(join(pending.remove()));
             } finally {
                 executor.shutdownNow();
             }
@@ -49,7 +49,8 @@ public final class Parallel {
         return pieces;
     }
 
-    private static <R> R get(Future<R> future) {
+    /// Waits for what runs on another thread; what it threw is thrown here.
+    public static <R> R join(Future<R> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {

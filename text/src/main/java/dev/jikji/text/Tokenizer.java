@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 
 /// Turns text into the numbers a model knows, and back. Safe for use by several threads.
 ///
-/// The three that come with Jikji are [CharTokenizer], [WordTokenizer] and [BpeTokenizer]; each is kept in the layout
-/// of the Hugging Face library's `tokenizer.json`.
+/// Those that come with Jikji ([TokenizerSettings.Type] lists them) are kept in the layout of the Hugging Face library's
+/// `tokenizer.json`.
 public interface Tokenizer {
 
     /// @return ids in [0, `vocabSize()`); empty for empty text. Nothing is put before or after the text's own tokens:

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// WordPiece as in BERT (Devlin et al. 2019): text is cleaned, cut into words and single punctuation characters, and
 /// each word into the longest pieces of the vocabulary from its start on. A word that cannot be cut so is `[UNK]`.
-public final class WordPieceTokenizer implements Tokenizer {
+public final class WordPieceTokenizer extends VocabularyTokenizer {
 
     /// How text is normalized and cut.
     ///
@@ -49,7 +49,6 @@ public final class WordPieceTokenizer implements Tokenizer {
     private static final String CLS = "[CLS]";
     private static final String SEP = "[SEP]";
 
-    private final Vocabulary vocabulary;
     private final Options options;
     private final AddedTokens added;
     private final Template template;
@@ -71,7 +70,7 @@ public final class WordPieceTokenizer implements Tokenizer {
 
     private WordPieceTokenizer(Vocabulary vocabulary, Options options, List<Added> added, Template template,
             boolean cleanUp) {
-        this.vocabulary = vocabulary;
+        super(vocabulary);
         this.options = options;
         this.added = new AddedTokens(added);
         this.template = template;
@@ -273,21 +272,6 @@ public final class WordPieceTokenizer implements Tokenizer {
         return text.replace(" .", ".").replace(" ?", "?").replace(" !", "!").replace(" ,", ",").replace(" ' ", "'")
                 .replace(" n't", "n't").replace(" 'm", "'m").replace(" do not", " don't").replace(" 's", "'s")
                 .replace(" 've", "'ve").replace(" 're", "'re");
-    }
-
-    @Override
-    public int vocabSize() {
-        return vocabulary.size();
-    }
-
-    @Override
-    public String token(int id) {
-        return vocabulary.token(id);
-    }
-
-    @Override
-    public OptionalInt id(String token) {
-        return vocabulary.id(token);
     }
 
     @Override

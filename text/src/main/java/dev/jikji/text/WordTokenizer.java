@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Every frequent word is a token, every other word is `<unk>`. The end of each line, empty or not, is `</s>`; `<s>` is
 /// kept for models that need a start. Where these three stand in a text, they are these tokens.
-public final class WordTokenizer implements Tokenizer {
+public final class WordTokenizer extends VocabularyTokenizer {
     private static final String UNKNOWN = "<unk>";
     private static final String START = "<s>";
     private static final String END = "</s>";
@@ -29,14 +29,13 @@ public final class WordTokenizer implements Tokenizer {
     }
 
     private final Pretokenization pretokenization;
-    private final Vocabulary vocabulary;
     private final int unknown;
     private final int start;
     private final int end;
 
     private WordTokenizer(Pretokenization pretokenization, Vocabulary vocabulary) {
         this.pretokenization = pretokenization;
-        this.vocabulary = vocabulary;
+        super(vocabulary);
         unknown = vocabulary.id(UNKNOWN).orElseThrow();
         start = vocabulary.id(START).orElseThrow();
         end = vocabulary.id(END).orElseThrow();
@@ -214,21 +213,6 @@ public final class WordTokenizer implements Tokenizer {
 
     private static boolean isOneOf(String token, String characters) {
         return token.length() == 1 && characters.indexOf(token.charAt(0)) >= 0;
-    }
-
-    @Override
-    public int vocabSize() {
-        return vocabulary.size();
-    }
-
-    @Override
-    public String token(int id) {
-        return vocabulary.token(id);
-    }
-
-    @Override
-    public OptionalInt id(String token) {
-        return vocabulary.id(token);
     }
 
     @Override

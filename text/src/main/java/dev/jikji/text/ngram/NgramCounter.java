@@ -1,5 +1,6 @@
 package dev.jikji.text.ngram;
 
+import dev.jikji.text.Parallel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -159,19 +159,7 @@ final class NgramCounter implements SentenceReader.Sink, AutoCloseable {
     }
 
     private void collect(Future<long[]> sorted) {
-        long[] run;
-        try {
-            run = sorted.get();
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                default -> throw new IllegalStateException(e.getCause());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        long[] run = Parallel.join(sorted);
         long bytes = (long) run.length * Long.BYTES;
         if (heldBytes + bytes > runBytes) {
             runs.add(spill.write(run));
