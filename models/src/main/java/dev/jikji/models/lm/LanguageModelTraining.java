@@ -111,7 +111,7 @@ public final class LanguageModelTraining {
         if (!Files.exists(folder.summary())) prepare(family, run, preparation);
         TrainingConfig training = recipe.section(TrainingConfig.class);
         Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
-        requireMemory(family, tokenizer.vocabSize(), training);
+        requirePossible(family, tokenizer.vocabSize(), training);
         NativeRuntime.seed(run.seed());
         try (PackedTokens train = PackedTokens.open(folder.tokens("train"));
                 PackedTokens validation = openIfThere("validation");
@@ -185,9 +185,10 @@ public final class LanguageModelTraining {
     }
 
     /// Before the model is built: a system that promises more memory than it has would end the process instead.
-    private void requireMemory(LanguageModelFamily<?> family, int vocab, TrainingConfig training) {
+    private void requirePossible(LanguageModelFamily<?> family, int vocab, TrainingConfig training) {
         Device.META.run(() -> {
             try (LanguageModel shape = family.build(recipe, vocab)) {
+                LanguageModelTask.requireSmoothing(shape, training);
                 LanguageModelTask.requireMemory(shape, training);
             }
             return null;
