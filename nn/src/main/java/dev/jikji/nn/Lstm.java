@@ -1,6 +1,8 @@
 package dev.jikji.nn;
 
+import dev.jikji.nn.Observer.Nonlinearity;
 import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
@@ -54,6 +56,25 @@ public final class Lstm extends Module {
             result = Tensor.lstm(x, state.hidden, state.cell, inputWeight, recurrentWeight, inputBias, recurrentBias);
         }
         Dtype dtype = x.dtype();
-        return new Output(result[0].to(dtype), new State(result[1].to(dtype), result[2].to(dtype)));
+        Tensor output = result[0].to(dtype), hidden = result[1].to(dtype);
+        if (Observer.watching()) {
+            tellGates(x, state.hidden, output);
+            Tensor watched = Observer.hiddenOf(this, output);
+            if (watched != output) output = hidden = watched; // of a single time
+        }
+        return new Output(output, new State(hidden, result[2].to(dtype)));
+    }
+
+    /// The fused operation keeps its gates to itself; with all hidden vectors at hand they are two products.
+    private void tellGates(Tensor x, Tensor first, Tensor output) {
+        try (var _ = TensorScope.open(); var _ = Grad.off()) {
+            Tensor before = Tensor.cat(0, first, output).narrow(0, 0, x.size(0)); // (time, batch, dim)
+            Tensor[] gates = Functional.linear(x, inputWeight, inputBias)
+                    .add_(Functional.linear(before, recurrentWeight, recurrentBias)).chunk(4, 2); // 4 × (time, batch, dim)
+            Observer.activation(this, "input_gate", Nonlinearity.SIGMOID, gates[0].sigmoid());
+            Observer.activation(this, "forget_gate", Nonlinearity.SIGMOID, gates[1].sigmoid());
+            Observer.activation(this, "cell_input", Nonlinearity.TANH, gates[2].tanh());
+            Observer.activation(this, "output_gate", Nonlinearity.SIGMOID, gates[3].sigmoid());
+        }
     }
 }

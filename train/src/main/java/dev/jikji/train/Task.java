@@ -39,6 +39,14 @@ public interface Task {
     /// into memory, shows now rather than after an hour, and its memory is taken now.
     default void rehearse() {}
 
+    /// How far back in time gradients reach, measured outside the training's own steps: neither the weights nor what
+    /// is carried changes. Gradients of parameters may be left behind.
+    ///
+    /// @return for each recurrent layer; empty if there is none
+    default List<Diagnosis.ThroughTime> gradientsThroughTime() {
+        return List.of();
+    }
+
     /// Measures the model, in inference, on validation data.
     ///
     /// @return by name; `loss` decides which model is best

@@ -1,6 +1,7 @@
 package dev.jikji.train;
 
 import dev.jikji.nn.Objective;
+import dev.jikji.nn.Observer;
 import dev.jikji.nn.Optimizer;
 import dev.jikji.nn.Schedule;
 import dev.jikji.tensor.Fused;
@@ -97,32 +98,49 @@ public final class Trainer {
     }
 
     private void step(Optimizer optimizer) {
-        long start = System.nanoTime();
-        NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
-        double loss = 0;
-        optimizer.zeroGrad();
-        for (int i = 0; i < config.accumulate(); i++) loss += backward(step * config.accumulate() + i);
-        double rate = schedule.at(step);
-        double gradNorm = Fused.gradNorm(parameters);
-        if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
-        if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
-        optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
-        step++;
-        long nanos = System.nanoTime() - start;
-        elapsed = elapsed.plusNanos(nanos);
-        double tokensPerSecond = task.batchTokens() * config.accumulate() / (nanos / 1e9);
-        listener.accept(new TrainEvent.Stepped(step, loss, gradNorm, rate, tokensPerSecond,
-                Memory.resident().orElse(0), elapsed));
+        try (Diagnostics diagnostics = isDiagnosed(step + 1) ? new Diagnostics(task.model()) : null) {
+            long start = System.nanoTime();
+            NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
+            optimizer.zeroGrad();
+            double loss = 0;
+            for (int i = 0; i < config.accumulate(); i++) loss += backward(step * config.accumulate() + i, diagnostics);
+            double rate = schedule.at(step);
+            double gradNorm = Fused.gradNorm(parameters);
+            if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
+            if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
+            if (diagnostics != null) diagnostics.beforeUpdate();
+            optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
+            step++;
+            long nanos = System.nanoTime() - start;
+            elapsed = elapsed.plusNanos(nanos);
+            double tokensPerSecond = task.batchTokens() * config.accumulate() / (nanos / 1e9);
+            listener.accept(new TrainEvent.Stepped(step, loss, gradNorm, rate, tokensPerSecond,
+                    Memory.resident().orElse(0), elapsed));
+            if (diagnostics != null) listener.accept(new TrainEvent.Diagnosed(step, diagnose(diagnostics)));
+        }
+    }
+
+    /// The first step too: what is wrong with the initial weights shows there.
+    private boolean isDiagnosed(long number) {
+        return config.diagnostics() > 0 && (number == 1 || number % config.diagnostics() == 0);
+    }
+
+    private Diagnosis diagnose(Diagnostics diagnostics) {
+        task.model().training(false);
+        Diagnosis diagnosis = diagnostics.afterUpdate(task.gradientsThroughTime());
+        task.model().training(true);
+        return diagnosis;
     }
 
     /// Adds the gradients of one batch.
     ///
+    /// @param observer watches the way forward; null for nobody
     /// @return its share of the step's loss
-    private double backward(long batch) {
+    private double backward(long batch, Observer observer) {
         try (var _ = TensorScope.open()) { // frees every temporary of the batch
             Objective loss;
             try (var _ = NativeRuntime.precision().autocast()) {
-                loss = task.loss(batch);
+                loss = observer == null ? task.loss(batch) : observer.watch(() -> task.loss(batch));
             }
             double share = 1.0 / config.accumulate();
             loss.backward(share);

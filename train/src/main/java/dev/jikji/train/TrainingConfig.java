@@ -28,7 +28,9 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
         @Setting(value = "steps between validations", min = 1) int evaluateEvery,
         @Setting(value = "validation tokens used at most; 0 for all", min = 0) int evaluateTokens,
         @Setting(value = "validations without improvement before stopping; 0 for never", min = 0) int patience,
-        @Setting(value = "seconds between checkpoints", min = 0) int saveSeconds) {
+        @Setting(value = "seconds between checkpoints", min = 0) int saveSeconds,
+        @Setting(value = "steps between diagnoses of gradients and activations; 0 for none", min = 0) int diagnostics,
+        @Setting(value = "minutes to train, from which steps are set at the start; 0 to take steps", min = 0) double minutes) {
 
     public enum OptimizerKind {
         ADAMW, SGD
@@ -46,7 +48,7 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
     /// AdamW with a cosine from 1e-3 to 1e-4 after 100 steps, clipped at 1, as small Transformers are trained.
     public static TrainingConfig defaults() {
         return new TrainingConfig(700, 16, 0, 1, OptimizerKind.ADAMW, 1e-3, ScheduleKind.COSINE, 100, 1e-4, 0.1, 0.9,
-                0.99, 0.9, 1.0, 250, 500_000, 0, 30);
+                0.99, 0.9, 1.0, 250, 500_000, 0, 30, 0, 0);
     }
 
     /// @return the same with batches of another size
@@ -54,7 +56,7 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
         return new TrainingConfig(steps, batchSize, sequenceLength, accumulate, optimizer, learningRate, schedule,
                 warmup,
                 finalLearningRate, weightDecay, beta1, beta2, momentum, maxGradNorm, evaluateEvery, evaluateTokens,
-                patience, saveSeconds);
+                patience, saveSeconds, diagnostics, minutes);
     }
 
     /// @return the same with other learning rates
@@ -62,7 +64,7 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
         return new TrainingConfig(steps, batchSize, sequenceLength, accumulate, optimizer, learningRate, schedule,
                 warmup,
                 finalLearningRate, weightDecay, beta1, beta2, momentum, maxGradNorm, evaluateEvery, evaluateTokens,
-                patience, saveSeconds);
+                patience, saveSeconds, diagnostics, minutes);
     }
 
     /// @return the rate of each step

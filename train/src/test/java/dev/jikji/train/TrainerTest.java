@@ -66,7 +66,7 @@ class TrainerTest {
     private static TrainingConfig config(int steps, int accumulate, int evaluateEvery, int patience,
             OptimizerKind optimizer, double rate) {
         return new TrainingConfig(steps, 8, 0, accumulate, optimizer, rate, ScheduleKind.CONSTANT, 0, rate, 0, 0.9,
-                0.99, 0.9, 1.0, evaluateEvery, 0, patience, 1_000_000);
+                0.99, 0.9, 1.0, evaluateEvery, 0, patience, 1_000_000, 0, 0);
     }
 
     private Finished train(TrainingConfig config) {

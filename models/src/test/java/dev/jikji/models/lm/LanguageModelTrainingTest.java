@@ -238,4 +238,37 @@ class LanguageModelTrainingTest {
                 .hasMessageNotContaining("\n");
         assertThat(files.checkpoint()).hasBinaryContent(before);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "lstm"})
+    void diagnosticsChangeNoWeight(String family) {
+        Path with = folder.resolve(family + "-diagnosed"), without = folder.resolve(family + "-plain");
+        Recipe recipe = TrainingProgram.recipe(family, text).with("training.steps", "12");
+        train(recipe, without);
+        train(recipe.with("training.diagnostics", "2"), with);
+        assertThat(new RunFolder(with).weights()).hasSameBinaryContentAs(new RunFolder(without).weights());
+        assertThat(losses(with)).isEqualTo(losses(without));
+        List<TrainEvent.Diagnosed> diagnosed = MetricsLog.read(new RunFolder(with).metrics()).stream()
+                .filter(TrainEvent.Diagnosed.class::isInstance).map(TrainEvent.Diagnosed.class::cast).toList();
+        assertThat(diagnosed).extracting(TrainEvent.Diagnosed::step).containsExactly(1L, 2L, 4L, 6L, 8L, 10L, 12L);
+        assertThat(diagnosed).allSatisfy(event -> {
+            assertThat(event.diagnosis().layers()).allSatisfy(layer -> {
+                assertThat(layer.gradient()).isPositive();
+                assertThat(layer.update()).isPositive();
+            });
+            assertThat(event.diagnosis().throughTime()).hasSize(family.equals("lstm") ? 2 : 0);
+            assertThat(event.diagnosis().activations()).hasSize(family.equals("lstm") ? 8 : 0);
+        });
+    }
+
+    @Test
+    void aLongSampleDoesNotDelayTheFirstStep() {
+        Recipe recipe = TrainingProgram.recipe("gpt", text).with("run.sample_tokens", "1000000");
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> LanguageModelTraining.begin(recipe, folder.resolve("long-sample")).run(() -> false,
+                event -> {
+                    if (event instanceof Stepped) throw new IllegalStateException("the first step");
+                })).hasMessage("the first step");
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(60)); // the sample takes minutes
+    }
 }
