@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What a [Trainer] trains: a model with its data. The trainer knows nothing else of it.
-public interface Task {
+public interface Task extends AutoCloseable {
 
     /// The family's name, such as `gpt`.
     String family();
@@ -24,7 +24,7 @@ public interface Task {
     /// @return mean over the batch's tokens, nats
     Objective loss(long number);
 
-    /// Tokens of one batch.
+    /// Tokens of the batch that [#loss] computed last.
     long batchTokens();
 
     /// What the model carries from batch to batch, besides its parameters; empty if nothing.
@@ -68,4 +68,8 @@ public interface Task {
 
     /// Which settings to lower when memory runs out, most promising first.
     String memoryAdvice();
+
+    /// Frees the model and gives back its data.
+    @Override
+    default void close() {}
 }

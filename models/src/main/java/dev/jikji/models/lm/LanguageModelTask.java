@@ -20,13 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A language model learning to predict a text.
-final class LanguageModelTask implements Task, AutoCloseable {
+final class LanguageModelTask implements Task {
     private final LanguageModelFamily<?> family;
     private final LanguageModel model;
     private final Tokenizer tokenizer;
     private final Batches batches;
     private final TrainingConfig training;
     private final RunConfig run;
+    private final PackedTokens train;
     private final PackedTokens validation;
     private final PackedTokens test;
     private final int time;
@@ -41,6 +42,7 @@ final class LanguageModelTask implements Task, AutoCloseable {
         this.tokenizer = tokenizer;
         this.training = training;
         this.run = run;
+        this.train = train;
         this.validation = validation == null ? train : validation;
         this.test = test;
         time = time(model, training);
@@ -190,5 +192,8 @@ final class LanguageModelTask implements Task, AutoCloseable {
     public void close() {
         state.close();
         model.close();
+        train.close();
+        if (validation != train) validation.close();
+        if (test != null) test.close();
     }
 }
