@@ -266,7 +266,7 @@ class LanguageModelTrainingTest {
     void aLongSampleDoesNotDelayTheFirstStep() {
         Recipe recipe = TrainingProgram.recipe("gpt", text).with("run.sample_tokens", "1000000");
         long start = System.nanoTime();
-        assertThatThrownBy(() -> LanguageModelTraining.begin(recipe, folder.resolve("long-sample")).run(() -> false,
+        assertThatThrownBy(() -> Training.begin(recipe, folder.resolve("long-sample")).run(() -> false,
                 event -> {
                     if (event instanceof Stepped) throw new IllegalStateException("the first step");
                 })).hasMessage("the first step");
