@@ -38,7 +38,8 @@ public final class Trainer {
     private int sinceBest;
     private long lastSave = System.nanoTime();
 
-    /// @param seed decides dropout masks
+    /// @param folder null for a [#trial]
+    /// @param seed   decides dropout masks
     public Trainer(Task task, TrainingConfig config, RunFolder folder, long seed, Consumer<TrainEvent> listener) {
         this.task = task;
         this.config = config;
@@ -73,6 +74,29 @@ public final class Trainer {
     /// @return the step at which a training in this folder goes on: 0 if it has no checkpoint
     public static long savedStep(RunFolder folder) {
         return Files.exists(folder.checkpoint()) ? Checkpoint.step(folder.checkpoint()) : 0;
+    }
+
+    /// Steps that are taken only to measure them.
+    interface Trial extends AutoCloseable {
+        void run();
+
+        @Override
+        void close();
+    }
+
+    Trial trial() {
+        Optimizer optimizer = config.optimizer(task.model().parameters());
+        return new Trial() {
+            @Override
+            public void run() {
+                step(optimizer);
+            }
+
+            @Override
+            public void close() {
+                optimizer.close();
+            }
+        };
     }
 
     private void restore(Checkpoint checkpoint) {
@@ -149,7 +173,8 @@ public final class Trainer {
     }
 
     private InputException diverged(String what, double value, long at, Optimizer optimizer) {
-        if (!Files.exists(folder.checkpoint()) && at > step) save(optimizer); // the weights were still good
+        boolean unsaved = folder != null && !Files.exists(folder.checkpoint());
+        if (unsaved && at > step) save(optimizer); // the weights were still good
         listener.accept(new TrainEvent.Finished(step, StopReason.DIVERGED, Map.of()));
         return new InputException(
                 "the %s became %s at step %d; the checkpoint before it is kept: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"

@@ -14,6 +14,7 @@ import dev.jikji.train.TrainEvent.Finished;
 import dev.jikji.train.TrainEvent.Stepped;
 import dev.jikji.train.TrainEvent.StopReason;
 import dev.jikji.train.TrainEvent.Validated;
+import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -271,5 +272,23 @@ class LanguageModelTrainingTest {
                     if (event instanceof Stepped) throw new IllegalStateException("the first step");
                 })).hasMessage("the first step");
         assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(60)); // the sample takes minutes
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "lstm"})
+    void minutesBecomeStepsOfWhichTheRecipeTrainsTheSameAgain(String family) {
+        Path timed = folder.resolve(family + "-timed"), again = folder.resolve(family + "-timed-again");
+        Recipe recipe = TrainingProgram.recipe(family, text).with("training.minutes", "0.04");
+        long start = System.nanoTime();
+        Finished finished = train(recipe, timed);
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(15)); // 2.4 s on an idle machine
+        Recipe resolved = LanguageModels.family(family).recipe().overlay(new RunFolder(timed).recipe());
+        TrainingConfig training = resolved.section(TrainingConfig.class);
+        assertThat(training.minutes()).isZero();
+        assertThat(finished.step()).isEqualTo(training.steps()).isGreaterThan(3);
+        assertThat(training.warmup()).isLessThanOrEqualTo(training.steps() / 10);
+        train(resolved, again);
+        assertThat(new RunFolder(again).weights()).hasSameBinaryContentAs(new RunFolder(timed).weights());
+        assertThat(losses(again)).isEqualTo(losses(timed));
     }
 }
