@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What a [Trainer] trains: a model with its data. The trainer knows nothing else of it.
-public interface Task {
+public interface Task extends AutoCloseable {
 
     /// The family's name, such as `gpt`.
     String family();
@@ -25,7 +25,7 @@ public interface Task {
     /// @return mean over the batch's tokens, nats
     Objective loss(long number);
 
-    /// Tokens of one batch.
+    /// Tokens of the batch that [#loss] computed last.
     long batchTokens();
 
     /// Tokens of batch `number`, where some have fewer.
@@ -53,6 +53,14 @@ public interface Task {
     /// into memory, shows now rather than after an hour, and its memory is taken now.
     default void rehearse() {}
 
+    /// How far back in time gradients reach, measured outside the training's own steps: neither the weights nor what
+    /// is carried changes. Gradients of parameters may be left behind.
+    ///
+    /// @return for each recurrent layer; empty if there is none
+    default List<Diagnosis.ThroughTime> gradientsThroughTime() {
+        return List.of();
+    }
+
     /// Measures the model, in inference, on validation data.
     ///
     /// @return by name; `loss` decides which model is best
@@ -74,4 +82,8 @@ public interface Task {
 
     /// Which settings to lower when memory runs out, most promising first.
     String memoryAdvice();
+
+    /// Frees the model and gives back its data.
+    @Override
+    default void close() {}
 }

@@ -1,6 +1,7 @@
 package dev.jikji.train;
 
 import dev.jikji.nn.Objective;
+import dev.jikji.nn.Observer;
 import dev.jikji.nn.Optimizer;
 import dev.jikji.nn.Schedule;
 import dev.jikji.tensor.Fused;
@@ -39,7 +40,8 @@ public final class Trainer {
     private Patience patience = Patience.FRESH;
     private long lastSave = System.nanoTime();
 
-    /// @param seed decides dropout masks
+    /// @param folder null for a [#trial]
+    /// @param seed   decides dropout masks
     public Trainer(Task task, TrainingConfig config, RunFolder folder, long seed, Consumer<TrainEvent> listener) {
         this.task = task;
         this.config = config;
@@ -76,6 +78,29 @@ public final class Trainer {
         return Files.exists(folder.checkpoint()) ? Checkpoint.step(folder.checkpoint()) : 0;
     }
 
+    /// Steps that are taken only to measure them.
+    interface Trial extends AutoCloseable {
+        void run();
+
+        @Override
+        void close();
+    }
+
+    Trial trial() {
+        Optimizer optimizer = config.optimizer().build(task.model());
+        return new Trial() {
+            @Override
+            public void run() {
+                step(optimizer, () -> false);
+            }
+
+            @Override
+            public void close() {
+                optimizer.close();
+            }
+        };
+    }
+
     private void restore(Checkpoint checkpoint) {
         step = checkpoint.step();
         elapsed = checkpoint.elapsed();
@@ -100,50 +125,67 @@ public final class Trainer {
 
     /// @return whether it was taken: a step over the whole training data can be given up halfway
     private boolean step(Optimizer optimizer, BooleanSupplier stop) {
-        long start = System.nanoTime();
-        NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
-        boolean whole = config.mode() == Mode.BATCH;
-        long batches = switch (config.mode()) {
-            case MINI_BATCH -> config.accumulate();
-            case BATCH -> task.batchesOfAPass();
-            case STOCHASTIC -> 1;
-        };
-        long first = step * batches;
-        double tokens = LongStream.range(first, first + batches).map(task::batchTokens).sum();
-        double loss = 0;
-        optimizer.zeroGrad();
-        try (var _ = TensorScope.open()) { // what is carried over, in case the step is given up
-            List<Tensor> carried = whole ? task.carried().stream().map(Tensor::copy).toList() : List.of();
-            for (long i = first; i < first + batches; i++) {
-                if (whole && i > first && stop.getAsBoolean()) {
-                    task.carry(carried);
-                    return false;
+        try (Diagnostics diagnostics = isDiagnosed(step + 1) ? new Diagnostics(task.model()) : null) {
+            long start = System.nanoTime();
+            NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
+            optimizer.zeroGrad();
+            long batches = switch (config.mode()) {
+                case MINI_BATCH -> config.accumulate();
+                case BATCH -> task.batchesOfAPass();
+                case STOCHASTIC -> 1;
+            };
+            long first = step * batches;
+            double tokens = LongStream.range(first, first + batches).map(task::batchTokens).sum();
+            double loss = 0;
+            try (var _ = TensorScope.open()) {
+                boolean whole = config.mode() == Mode.BATCH;
+                List<Tensor> before = whole ? task.carried().stream().map(Tensor::copy).toList() : List.of();
+                for (long batch = first; batch < first + batches; batch++) {
+                    if (whole && batch > first && stop.getAsBoolean()) {
+                        task.carry(before);
+                        return false;
+                    }
+                    loss += backward(batch, task.batchTokens(batch) / tokens, diagnostics);
                 }
-                loss += backward(i, task.batchTokens(i) / tokens);
             }
+            double rate = schedule.at(step) * config.schedule().remaining(patience.reductions());
+            double gradNorm = Fused.gradNorm(parameters);
+            if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
+            if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
+            if (diagnostics != null) diagnostics.beforeUpdate();
+            optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
+            step++;
+            long nanos = System.nanoTime() - start;
+            elapsed = elapsed.plusNanos(nanos);
+            listener.accept(new TrainEvent.Stepped(step, loss, gradNorm, rate, tokens / (nanos / 1e9),
+                    Memory.resident().orElse(0), elapsed));
+            if (diagnostics != null) listener.accept(new TrainEvent.Diagnosed(step, diagnose(diagnostics)));
+            return true;
         }
-        double rate = schedule.at(step) * config.schedule().remaining(patience.reductions());
-        double gradNorm = Fused.gradNorm(parameters);
-        if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
-        if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
-        optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
-        step++;
-        long nanos = System.nanoTime() - start;
-        elapsed = elapsed.plusNanos(nanos);
-        listener.accept(new TrainEvent.Stepped(step, loss, gradNorm, rate, tokens / (nanos / 1e9),
-                Memory.resident().orElse(0), elapsed));
-        return true;
+    }
+
+    /// The first step too: what is wrong with the initial weights shows there.
+    private boolean isDiagnosed(long number) {
+        return config.diagnostics() > 0 && (number == 1 || number % config.diagnostics() == 0);
+    }
+
+    private Diagnosis diagnose(Diagnostics diagnostics) {
+        task.model().training(false);
+        Diagnosis diagnosis = diagnostics.afterUpdate(task.gradientsThroughTime());
+        task.model().training(true);
+        return diagnosis;
     }
 
     /// Adds the gradients of one batch.
     ///
-    /// @param share of the step's loss
+    /// @param share    of the step's loss
+    /// @param observer watches the way forward; null for nobody
     /// @return its part of that loss
-    private double backward(long batch, double share) {
+    private double backward(long batch, double share, Observer observer) {
         try (var _ = TensorScope.open()) { // frees every temporary of the batch
             Objective loss;
             try (var _ = NativeRuntime.precision().autocast()) {
-                loss = task.loss(batch);
+                loss = observer == null ? task.loss(batch) : observer.watch(() -> task.loss(batch));
             }
             loss.backward(share);
             return loss.value() * share;
@@ -151,7 +193,8 @@ public final class Trainer {
     }
 
     private InputException diverged(String what, double value, long at, Optimizer optimizer) {
-        if (!Files.exists(folder.checkpoint()) && at > step) save(optimizer); // the weights were still good
+        boolean unsaved = folder != null && !Files.exists(folder.checkpoint());
+        if (unsaved && at > step) save(optimizer); // the weights were still good
         listener.accept(new TrainEvent.Finished(step, StopReason.DIVERGED, Map.of()));
         return new InputException(
                 "the %s became %s at step %d; the checkpoint before it is kept: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"

@@ -16,7 +16,9 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
         @Setting(value = "steps between validations", min = 1) int evaluateEvery,
         @Setting(value = "validation tokens used at most; 0 for all", min = 0) int evaluateTokens,
         @Setting(value = "validations without improvement before stopping; 0 for never", min = 0) int patience,
-        @Setting(value = "seconds between checkpoints", min = 0) int saveSeconds) {
+        @Setting(value = "seconds between checkpoints", min = 0) int saveSeconds,
+        @Setting(value = "steps between diagnoses of gradients and activations; 0 for none", min = 0) int diagnostics,
+        @Setting(value = "minutes to train, from which steps are set at the start; 0 to take steps", min = 0) double minutes) {
 
     /// How much of the training data each step sees.
     public enum Mode {
@@ -36,25 +38,25 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
     /// AdamW with a cosine from 1e-3 to 1e-4 after 100 steps, clipped at 1, as small Transformers are trained.
     public static TrainingConfig defaults() {
         return new TrainingConfig(700, Mode.MINI_BATCH, 16, 0, 1, OptimizerConfig.defaults(), ScheduleConfig.defaults(),
-                1.0, 0, 250, 500_000, 0, 30);
+                1.0, 0, 250, 500_000, 0, 30, 0, 0);
     }
 
     /// @return the same with batches of another size
     public TrainingConfig withBatch(int batchSize, int sequenceLength) {
         return new TrainingConfig(steps, mode, batchSize, sequenceLength, accumulate, optimizer, schedule, maxGradNorm,
-                labelSmoothing, evaluateEvery, evaluateTokens, patience, saveSeconds);
+                labelSmoothing, evaluateEvery, evaluateTokens, patience, saveSeconds, diagnostics, minutes);
     }
 
     /// @return the same with another optimizer
     public TrainingConfig with(OptimizerConfig optimizer) {
         return new TrainingConfig(steps, mode, batchSize, sequenceLength, accumulate, optimizer, schedule, maxGradNorm,
-                labelSmoothing, evaluateEvery, evaluateTokens, patience, saveSeconds);
+                labelSmoothing, evaluateEvery, evaluateTokens, patience, saveSeconds, diagnostics, minutes);
     }
 
     /// @return the same with another schedule
     public TrainingConfig with(ScheduleConfig schedule) {
         return new TrainingConfig(steps, mode, batchSize, sequenceLength, accumulate, optimizer, schedule, maxGradNorm,
-                labelSmoothing, evaluateEvery, evaluateTokens, patience, saveSeconds);
+                labelSmoothing, evaluateEvery, evaluateTokens, patience, saveSeconds, diagnostics, minutes);
     }
 
     /// @return the same with other learning rates

@@ -75,7 +75,7 @@ class TrainerTest {
             OptimizerConfig.Kind optimizer, ScheduleConfig schedule) {
         var plain = new OptimizerConfig(optimizer, OptionalDouble.of(0), 0.9, 0.99, 0.99, OptionalDouble.of(0.9));
         return new TrainingConfig(steps, mode, 8, 0, accumulate, plain, schedule, 1.0, 0, evaluateEvery, 0, patience,
-                1_000_000);
+                1_000_000, 0, 0);
     }
 
     private Finished train(TrainingConfig config) {

@@ -7,9 +7,11 @@ import dev.jikji.nn.Loss;
 import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.PackedTokens;
 import dev.jikji.text.Tokenizer;
+import dev.jikji.train.Diagnosis;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
@@ -18,13 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A language model learning to predict a text.
-final class LanguageModelTask implements Task, AutoCloseable {
+final class LanguageModelTask implements Task {
     private final LanguageModelFamily<?> family;
     private final LanguageModel model;
     private final Tokenizer tokenizer;
     private final Batches batches;
     private final TrainingConfig training;
     private final RunConfig run;
+    private final PackedTokens train;
     private final PackedTokens validation;
     private final PackedTokens test;
     private final int time;
@@ -40,6 +43,7 @@ final class LanguageModelTask implements Task, AutoCloseable {
         this.tokenizer = tokenizer;
         this.training = training;
         this.run = run;
+        this.train = train;
         this.validation = validation == null ? train : validation;
         this.test = test;
         time = time(model, training);
@@ -113,11 +117,29 @@ final class LanguageModelTask implements Task, AutoCloseable {
         before.close();
     }
 
-    /// One batch of validation and a sample.
+    /// Enough of a sample to have read a prompt and gone on from the state.
+    private static final int REHEARSED_TOKENS = 4;
+
+    /// One batch of validation and the first tokens of a sample.
     @Override
     public void rehearse() {
         measure(validation, Evaluation.tokensOfOneBatch(training.batchSize(), time));
-        sample();
+        sample(Math.min(REHEARSED_TOKENS, run.sampleTokens()));
+    }
+
+    /// Rows of the batch that is looked at; more would say the same.
+    private static final int DIAGNOSED_ROWS = 8;
+
+    /// Of the first rows of the first batch, so that all diagnoses of a run are about the same text.
+    @Override
+    public List<Diagnosis.ThroughTime> gradientsThroughTime() {
+        if (!model.carriesState()) return List.of();
+        Batches.Batch batch = batches.get(0);
+        int all = batch.inputs().length / time, rows = Math.min(DIAGNOSED_ROWS, all);
+        try (var _ = TensorScope.open()) {
+            return GradientsThroughTime.of(model, Tensor.of(batch.inputs(), all, time).narrow(0, 0, rows),
+                    Tensor.of(batch.targets(), all, time).narrow(0, 0, rows));
+        }
     }
 
     @Override
@@ -136,8 +158,12 @@ final class LanguageModelTask implements Task, AutoCloseable {
 
     @Override
     public Optional<String> sample() {
-        if (run.sampleTokens() == 0) return Optional.empty();
-        var request = new TextGenerator.Request(run.samplePrompt(), run.sampleTokens(), Sampling.defaults(), List.of(),
+        return sample(run.sampleTokens());
+    }
+
+    private Optional<String> sample(int tokens) {
+        if (tokens == 0) return Optional.empty();
+        var request = new TextGenerator.Request(run.samplePrompt(), tokens, Sampling.defaults(), List.of(),
                 run.seed());
         return Optional.of(run.samplePrompt() + new TextGenerator(model, tokenizer).generate(request));
     }
@@ -191,5 +217,8 @@ final class LanguageModelTask implements Task, AutoCloseable {
     public void close() {
         state.close();
         model.close();
+        train.close();
+        if (validation != train) validation.close();
+        if (test != null) test.close();
     }
 }
