@@ -2,6 +2,7 @@ package dev.jikji.tensor.machine;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -45,6 +46,23 @@ public final class NativeEnvironment {
         // glibc caps the threshold of threads other than the first at 64 MB; larger blocks are mapped each time.
         return mallopt(MMAP_THRESHOLD, 1 << 30) && mallopt(TRIM_THRESHOLD, Integer.MAX_VALUE)
                 && mallopt(TOP_PAD, 64 << 20);
+    }
+
+    /// Makes glibc map every block of some size by itself and give it back when it is freed, so that what something
+    /// takes shows in the size of the process; the opposite of [#keepFreedMemory].
+    static void mapEachBlock() {
+        boolean _ = mallopt(MMAP_THRESHOLD, 32 << 10) && mallopt(TRIM_THRESHOLD, 128 << 10) && mallopt(TOP_PAD, 0);
+    }
+
+    /// Makes glibc give back to the kernel what is free at this moment.
+    static void giveBackFreedMemory() {
+        find("malloc_trim", FunctionDescriptor.of(JAVA_INT, JAVA_LONG)).ifPresent(trim -> {
+            try {
+                int _ = (int) trim.invokeExact(0L);
+            } catch (Throwable e) {
+                throw new AssertionError("malloc_trim", e);
+            }
+        });
     }
 
     private static boolean mallopt(int parameter, int value) {
