@@ -1,5 +1,7 @@
 package dev.jikji.cli;
 
+import static dev.jikji.text.InputException.require;
+
 import dev.jikji.models.lm.RunConfig.PrecisionChoice;
 import dev.jikji.report.DescentsPage;
 import dev.jikji.report.SequenceCostsPage;
@@ -13,6 +15,7 @@ import dev.jikji.train.explain.SequenceCosts;
 import dev.jikji.train.explain.SequenceCosts.Layer;
 import dev.jikji.train.explain.SequenceCosts.Point;
 import dev.jikji.train.recipe.Nearest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +57,14 @@ final class ExplainCommands {
                 progress.at(what, done, all);
             });
         }
+    }
+
+    /// Refuses a page that could not be written, before anything is measured.
+    private static void requireFolder(Path page) {
+        Path folder = page.toAbsolutePath().getParent();
+        require(!Files.isDirectory(page), "%s: is a folder; name the page with --out", page);
+        require(folder != null && Files.isDirectory(folder), "%s: no such folder; make it, or choose another --out",
+                page.getParent());
     }
 
     /// The picture lies beside the page.
@@ -124,6 +135,7 @@ final class ExplainCommands {
             var settings = new Descents.Settings(condition, angle, steps, tolerance,
                     rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate));
             List<Kind> kinds = names.isEmpty() ? List.of(Kind.values()) : names.stream().map(this::kind).toList();
+            requireFolder(out);
             NativeRuntime.start(new NativeRuntime.Settings(Precision.FLOAT32, 1, false)); // two numbers need no threads
             Descents descents;
             try {
@@ -212,6 +224,7 @@ final class ExplainCommands {
         @Override
         public Integer call() {
             var settings = new SequenceCosts.Settings(lengths, dim, kernel);
+            requireFolder(out);
             NativeRuntime.start(new NativeRuntime.Settings(precision.resolve(), threads, false));
             SequenceCosts costs;
             try {

@@ -17,7 +17,7 @@ import javax.imageio.ImageIO;
 /// The ways of optimizers down a valley, side by side over the valley's contour lines: a page and a picture.
 public final class DescentsPage {
     private static final int COLUMNS = 3, CELL_WIDTH = 360, CELL_HEIGHT = 262, GAP = 20, CAPTION = 46;
-    private static final int CONTOURS = 7, CORNERS = 120;
+    private static final int CONTOURS = 7, CORNERS = 72;
 
     private final Descents descents;
 

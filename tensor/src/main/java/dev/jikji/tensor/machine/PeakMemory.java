@@ -3,6 +3,7 @@ package dev.jikji.tensor.machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,27 +17,30 @@ public final class PeakMemory {
     private static final Pattern PEAK = Pattern.compile("(?m)^VmHWM:\\s+(\\d+) kB"),
             RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
 
-    private static final int RUNS = 3;
+    /// What was kept before is used up by the first.
+    private static final int UNCOUNTED = 2;
+    private static final int RUNS = 5;
 
     private PeakMemory() {}
 
-    /// Runs something several times and measures by how much this process grew at most; the least of them, since the
-    /// JVM's own growth only adds. Memory is not kept for reuse meanwhile, or nothing would grow.
+    /// Runs something several times and measures by how much this process grew at most: the median of the runs, since
+    /// the JVM grows and shrinks beside. Memory is not kept for reuse meanwhile, or nothing would grow.
     ///
     /// @return bytes; empty where the system does not tell
     public static OptionalLong of(Runnable work) {
         NativeEnvironment.mapEachBlock();
         try {
-            work.run(); // what it takes for good
-            long least = Long.MAX_VALUE;
+            for (int run = 0; run < UNCOUNTED; run++) work.run();
+            long[] growth = new long[RUNS];
             for (int run = 0; run < RUNS; run++) {
                 NativeEnvironment.giveBackFreedMemory();
                 Files.writeString(CLEAR, RESET_PEAK);
                 long before = kilobytes(RESIDENT);
                 work.run();
-                least = Math.min(least, Math.max(0, kilobytes(PEAK) - before));
+                growth[run] = Math.max(0, kilobytes(PEAK) - before);
             }
-            return OptionalLong.of(least * 1024);
+            Arrays.sort(growth);
+            return OptionalLong.of(growth[RUNS / 2] * 1024);
         } catch (IOException e) {
             return OptionalLong.empty();
         } finally {
