@@ -166,7 +166,8 @@ final class ExplainCommands {
         private static String table(Descents descents) {
             double percent = 100 * descents.settings().tolerance();
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("optimizer", "rate", "steps to " + DescentsPage.rate(percent) + " %", "distance at the end"));
+            rows.add(List.of("optimizer", "rate", "steps to " + DescentsPage.rate(percent) + " %",
+                    "distance at the end"));
             for (Descents.Path path : descents.paths()) {
                 rows.add(List.of(Choices.name(path.optimizer()), DescentsPage.rate(path.rate()),
                         path.reached().isPresent() ? Integer.toString(path.reached().getAsInt()) : "-",

@@ -123,7 +123,9 @@ public final class DescentsPage {
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e9
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private Drawing drawing() {
@@ -193,7 +195,8 @@ public final class DescentsPage {
             double along = Math.sqrt(2 * height) * Math.pow(1.5, -i), across = along / Math.sqrt(s.condition());
             double[] x = new double[CORNERS + 1], y = new double[CORNERS + 1];
             IntStream.rangeClosed(0, CORNERS).forEach(k -> {
-                double u = along * Math.cos(2 * Math.PI * k / CORNERS), v = across * Math.sin(2 * Math.PI * k / CORNERS);
+                double u = along * Math.cos(2 * Math.PI * k / CORNERS),
+                        v = across * Math.sin(2 * Math.PI * k / CORNERS);
                 x[k] = scale.x(Math.cos(angle) * u - Math.sin(angle) * v);
                 y[k] = scale.y(Math.sin(angle) * u + Math.cos(angle) * v);
             });

@@ -23,9 +23,9 @@ final class Drawing {
 
     /// What something is drawn with: a variable of the page's style sheet, or a colour of its own.
     enum Ink {
-        INK("var(--ink)", 0x1c1d1f), SOFT("var(--soft)", 0x5f6368), GRID("var(--grid)", 0xe3e3df),
-        CARD("var(--card)", 0xffffff), BLUE("#0072b2"), ORANGE("#d55e00"), GREEN("#009e73"), PINK("#cc79a7"),
-        YELLOW("#e69f00"), SKY("#56b4e9");
+        INK("var(--ink)", 0x1c1d1f), SOFT("var(--soft)", 0x5f6368), GRID("var(--grid)", 0xe3e3df), CARD("var(--card)",
+                0xffffff), BLUE("#0072b2"), ORANGE(
+                        "#d55e00"), GREEN("#009e73"), PINK("#cc79a7"), YELLOW("#e69f00"), SKY("#56b4e9");
 
         private final String css;
         private final Color color;

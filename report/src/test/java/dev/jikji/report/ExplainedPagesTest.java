@@ -27,7 +27,8 @@ class ExplainedPagesTest {
     private Path folder;
 
     private static final Descents DESCENTS = new Descents(Descents.Settings.defaults(), List.of(
-            new Descents.Path(Kind.SGD, 0.07213, List.of(-4.0, -1.0, 0.001), List.of(1.5, -1.0, 0.0), OptionalInt.of(2)),
+            new Descents.Path(Kind.SGD, 0.07213, List.of(-4.0, -1.0, 0.001), List.of(1.5, -1.0, 0.0),
+                    OptionalInt.of(2)),
             new Descents.Path(Kind.MUON, 0.5, List.of(-4.0, -3.0, -2.0), List.of(1.5, 1.0, 0.5), OptionalInt.empty()),
             new Descents.Path(Kind.ADAM, 9, List.of(-4.0, 5e9, Double.NaN), List.of(1.5, 1.0, 0.5),
                     OptionalInt.empty())));

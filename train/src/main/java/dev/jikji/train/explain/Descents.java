@@ -101,7 +101,8 @@ public record Descents(Settings settings, List<Path> paths) {
     /// Lets optimizers descend.
     ///
     /// @param progress told descents done, of how many; may throw to end it
-    public static Descents of(Settings settings, List<OptimizerConfig.Kind> kinds, BiConsumer<Integer, Integer> progress) {
+    public static Descents of(Settings settings, List<OptimizerConfig.Kind> kinds,
+            BiConsumer<Integer, Integer> progress) {
         List<Double> rates = settings.rate.isPresent() ? List.of(settings.rate.getAsDouble()) : GRID;
         List<Path> paths = new ArrayList<>();
         for (OptimizerConfig.Kind kind : kinds) {
