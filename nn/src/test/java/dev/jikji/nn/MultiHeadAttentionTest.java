@@ -182,7 +182,8 @@ class MultiHeadAttentionTest extends Scoped {
     @CsvSource({"FLOAT32, 3, 3", "FLOAT32, 4, 2", "REDUCED, 3, 3", "REDUCED, 4, 2"})
     void gradientsAreRight(Precision precision, int heads, int kvHeads) {
         use(precision);
-        try (MultiHeadAttention attention = attention(heads, kvHeads); RelativeBias bias = new RelativeBias(heads, true)) {
+        try (MultiHeadAttention attention = attention(heads, kvHeads);
+                RelativeBias bias = new RelativeBias(heads, true)) {
             attention.to(Dtype.FLOAT64);
             bias.to(Dtype.FLOAT64);
             Tensor x = randomTensor(2, 3, DIM).requireGrad(), source = randomTensor(2, 4, DIM).requireGrad();

@@ -46,7 +46,8 @@ class PositionsTest extends Scoped {
         Tensor x = Tensor.of(new double[]{1, 0, 0, 1}, 1, 1, 1, 4); // pairs (1, 0) and (0, 1)
         double slow = 2 * Math.pow(10_000, -0.5);
         assertThat(Rotary.at(2, 3, 4, Dtype.FLOAT64).turn(x).toDoubles())
-                .containsExactly(new double[]{Math.cos(2), -Math.sin(slow), Math.sin(2), Math.cos(slow)}, within(1e-12));
+                .containsExactly(new double[]{Math.cos(2), -Math.sin(slow), Math.sin(2), Math.cos(slow)},
+                        within(1e-12));
         assertThatThrownBy(() -> Rotary.at(0, 1, 3, Dtype.FLOAT32)).isInstanceOf(InputException.class)
                 .hasMessage("rotary positions turn pairs of numbers: a head's width of 3 is odd");
     }

@@ -37,11 +37,13 @@ class EveryFamilyTest {
 
     static {
         MODELS.put("gpt", () -> new Gpt(new Gpt.Config(16, 2, 2, 16, 0), VOCAB));
-        MODELS.put("lstm", () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, 0), VOCAB));
+        MODELS.put("lstm",
+                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, 0), VOCAB));
         MODELS.put("lstm with an adaptive softmax",
                 () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, 4), VOCAB));
         MODELS.put("gru", () -> new GruLanguageModel(new GruLanguageModel.Config(2, 20, 16, true, 0, false), VOCAB));
-        MODELS.put("gru untied", () -> new GruLanguageModel(new GruLanguageModel.Config(1, 20, 16, false, 0, false), VOCAB));
+        MODELS.put("gru untied",
+                () -> new GruLanguageModel(new GruLanguageModel.Config(1, 20, 16, false, 0, false), VOCAB));
         for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
             MODELS.put("rnn " + activation, () -> new RnnLanguageModel(
                     new RnnLanguageModel.Config(2, 20, 16, activation, activation == Activation.TANH, 0, true), VOCAB));
