@@ -8,6 +8,7 @@ import dev.jikji.nn.Rnn;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Setting;
+import java.util.Locale;
 
 /// Simple recurrent layers (Elman 1990) as a language model (Mikolov et al. 2010), which reads a text in order and
 /// carries its state from batch to batch. Gradients fade over time, or grow without bounds (Bengio et al. 1994): what
@@ -27,7 +28,7 @@ public final class RnnLanguageModel extends LanguageModel {
                     "Rnn: layers %d, dim %d and embedding_dim %d must be positive", layers, dim, embeddingDim);
             require(dropout >= 0 && dropout < 1, "Rnn: dropout %s is outside [0, 1)", dropout);
             require(activation == Activation.TANH || activation == Activation.RELU,
-                    "Rnn: activation %s is neither tanh nor relu", activation);
+                    "Rnn: activation %s is neither tanh nor relu", activation.name().toLowerCase(Locale.ROOT));
         }
     }
 
