@@ -59,9 +59,9 @@ final class TrainCommand implements Callable<Integer> {
         if (!shown) {
             List<String> footer = new ArrayList<>(List.of("", "Models:"));
             for (LanguageModelFamily<?> f : LanguageModels.families())
-                footer.add(String.format("  %-8s %s%s", f.name(), f.summary(),
+                footer.add(String.format("  %-11s %s%s", f.name(), f.summary(),
                         f.name().equals(DEFAULT_FAMILY) ? " (the default)" : ""));
-            for (RunKind kind : RunKinds.all()) footer.add(String.format("  %-8s %s", kind.name(), kind.summary()));
+            for (RunKind kind : RunKinds.all()) footer.add(String.format("  %-11s %s", kind.name(), kind.summary()));
             footer.addAll(List.of("", "Each has its settings: see ./jikji train " + DEFAULT_FAMILY + " --help"));
             spec.usageMessage().footer(footer.toArray(String[]::new));
         }
