@@ -2,6 +2,7 @@ package dev.jikji.report;
 
 import dev.jikji.nn.Module.Layer;
 import dev.jikji.report.Chart.Curve;
+import dev.jikji.report.Chart.Scale;
 import dev.jikji.report.History.Step;
 import dev.jikji.report.History.Validation;
 import dev.jikji.text.AtomicFile;
@@ -84,7 +85,7 @@ public final class RunReport {
                 </body>
                 </html>
                 """.formatted(resource("report.js"));
-        return head + header(title) + tiles() + charts() + samples() + layers() + figures() + recipe() + repeat()
+        return head + header(title) + tiles() + charts() + new DiagnosisSection(history.diagnoses).html() + samples() + layers() + figures() + recipe() + repeat()
                 + foot;
     }
 
@@ -149,13 +150,13 @@ public final class RunReport {
                 new double[]{best.step()}, new double[]{best.loss()})));
         Curve rate = new Curve("learning rate", "smooth", step, values(Step::learningRate));
         Curve memory = new Curve("memory", "smooth", step, values(Step::residentBytes));
-        return "<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n" + new Chart("Loss", "", false, losses).html(true)
-                + new Chart("Learning rate", "", true, List.of(rate)).html(false)
-                + new Chart("Gradient norm", "", true, curves("each step", "", step, values(Step::gradNorm)))
+        return "<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n" + new Chart("Loss", "", Scale.BOTH, losses).html(true)
+                + new Chart("Learning rate", "", Scale.FROM_ZERO, List.of(rate)).html(false)
+                + new Chart("Gradient norm", "", Scale.FROM_ZERO, curves("each step", "", step, values(Step::gradNorm)))
                         .html(false)
-                + new Chart("Tokens a second", "", true, curves("each step", "", step, values(Step::tokensPerSecond)))
+                + new Chart("Tokens a second", "", Scale.FROM_ZERO, curves("each step", "", step, values(Step::tokensPerSecond)))
                         .html(false)
-                + new Chart("Resident memory", "B", true, List.of(memory)).html(false) + "</div>\n</section>\n";
+                + new Chart("Resident memory", "B", Scale.FROM_ZERO, List.of(memory)).html(false) + "</div>\n</section>\n";
     }
 
     /// The values and, if they are many, their running mean over a fiftieth of them.

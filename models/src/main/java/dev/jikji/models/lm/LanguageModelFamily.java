@@ -1,6 +1,10 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.Family;
+import dev.jikji.models.Preparation;
 import dev.jikji.text.InputException;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
 import java.lang.reflect.InvocationTargetException;
@@ -18,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param <C> the record of its settings, section `model` of a recipe, each component with a
 ///            [dev.jikji.train.recipe.Setting]
-public class LanguageModelFamily<C extends Record> {
+public class LanguageModelFamily<C extends Record> implements Family {
 
     /// Builds a model with fresh parameters.
     @FunctionalInterface
@@ -50,15 +54,17 @@ public class LanguageModelFamily<C extends Record> {
         this.maker = maker;
     }
 
+    @Override
     public final String name() {
         return name;
     }
 
+    @Override
     public final String summary() {
         return summary;
     }
 
-    /// @return the recipe of a training of this family, all settings at their defaults
+    @Override
     public final Recipe recipe() {
         SequencedMap<String, Record> sections = new LinkedHashMap<>();
         sections.put("model", defaults);
@@ -67,6 +73,16 @@ public class LanguageModelFamily<C extends Record> {
         sections.put("training", training);
         sections.put("run", RunConfig.defaults());
         return Recipe.of(name, sections);
+    }
+
+    @Override
+    public final void prepare(Recipe recipe, RunFolder folder, Preparation preparation) {
+        new LanguageModelData(this, recipe, folder).prepare(preparation);
+    }
+
+    @Override
+    public final Task open(Recipe recipe, RunFolder folder) {
+        return new LanguageModelData(this, recipe, folder).open();
     }
 
     /// @param vocab number of tokens
