@@ -14,8 +14,8 @@ import java.util.function.BiConsumer;
 /// @param validations that go with them
 public record Calibration(Duration step, Duration validation, int steps, int validations) {
     /// The first steps allocate memory and load code.
-    private static final int UNCOUNTED = 3;
-    private static final int FEWEST = 5, MOST = 60;
+    private static final int UNCOUNTED = 2;
+    private static final int FEWEST = 4, MOST = 60;
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /// Validations take no more than this share of the time, and there are no more than so many.
