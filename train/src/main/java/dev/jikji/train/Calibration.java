@@ -77,6 +77,6 @@ public record Calibration(Duration step, Duration validation, int steps, int val
 
     /// Steps over which the learning rate rises: those of the recipe, or a tenth of all if that is less.
     public int warmup(TrainingConfig config) {
-        return Math.min(config.warmup(), steps / 10);
+        return Math.min(config.schedule().warmup(), steps / 10);
     }
 }

@@ -26,7 +26,7 @@ class CalibrationTest {
     @Test
     void theRateRisesOverATenthOfTheStepsAtMost() {
         TrainingConfig hundred = TrainingConfig.defaults();
-        assertThat(hundred.warmup()).isEqualTo(100);
+        assertThat(hundred.schedule().warmup()).isEqualTo(100);
         assertThat(new Calibration(Duration.ZERO, Duration.ZERO, 300, 5).warmup(hundred)).isEqualTo(30);
         assertThat(new Calibration(Duration.ZERO, Duration.ZERO, 3000, 5).warmup(hundred)).isEqualTo(100);
     }

@@ -15,8 +15,7 @@ import dev.jikji.tensor.TensorScope;
 import dev.jikji.train.Diagnosis.Activations;
 import dev.jikji.train.TrainEvent.Diagnosed;
 import dev.jikji.train.TrainEvent.Stepped;
-import dev.jikji.train.TrainingConfig.OptimizerKind;
-import dev.jikji.train.TrainingConfig.ScheduleKind;
+import dev.jikji.train.TrainingConfig.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,8 @@ class DiagnosticsTest {
 
     /// SGD without momentum and without clipping: an update is the rate times the gradient.
     private static TrainingConfig config(int steps, int diagnostics) {
-        return new TrainingConfig(steps, 8, 0, 1, OptimizerKind.SGD, 0.05, ScheduleKind.CONSTANT, 0, 0.05, 0, 0.9, 0.99,
+        var rate = new ScheduleConfig(0.05, ScheduleConfig.Kind.CONSTANT, 0, 0.05, 1, 0.5, 1);
+        return new TrainingConfig(steps, Mode.MINI_BATCH, 8, 0, 1, OptimizerConfig.of(OptimizerConfig.Kind.SGD), rate,
                 0, 0, 100, 0, 0, 1_000_000, diagnostics, 0);
     }
 

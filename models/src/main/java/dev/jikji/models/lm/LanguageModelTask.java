@@ -31,6 +31,7 @@ final class LanguageModelTask implements Task {
     private final PackedTokens validation;
     private final PackedTokens test;
     private final int time;
+    private final long lastTokens; // of a pass' last batch
     private State state = State.START;
 
     /// @param validation null to validate on the training text
@@ -47,8 +48,13 @@ final class LanguageModelTask implements Task {
         this.test = test;
         time = time(model, training);
         batches = model.carriesState()
-                ? Batches.streams(train, training.batchSize(), time)
-                : Batches.windows(train, training.batchSize(), time, run.seed());
+                ? Batches.streams(train, training.rows(), time)
+                : training.mode() == TrainingConfig.Mode.BATCH
+                        ? Batches.whole(train, training.rows(), time)
+                        : Batches.windows(train, training.rows(), time, run.seed());
+        lastTokens = training.mode() == TrainingConfig.Mode.BATCH
+                ? batches.get(batches.pass() - 1).inputs().length
+                : batchTokens();
     }
 
     /// Models without a context of their own read this many tokens at a time unless told otherwise.
@@ -73,18 +79,30 @@ final class LanguageModelTask implements Task {
     @Override
     public Objective loss(long number) {
         Batches.Batch batch = batches.get(number);
-        Tensor ids = Tensor.of(batch.inputs(), training.batchSize(), time);
-        Tensor targets = Tensor.of(batch.targets(), training.batchSize(), time);
-        if (!model.carriesState()) return model.loss(model.forward(ids), targets);
+        int rows = batch.inputs().length / time;
+        Tensor ids = Tensor.of(batch.inputs(), rows, time);
+        Tensor targets = Tensor.of(batch.targets(), rows, time);
+        double smoothing = training.labelSmoothing();
+        if (!model.carriesState()) return model.loss(model.forward(ids), targets, smoothing);
         if (batch.first()) carry(List.of());
         LanguageModel.Output output = model.forward(ids, state);
         carry(output.state().tensors()); // gradients end at the batch: truncated backpropagation through time
-        return model.loss(output.hidden(), targets);
+        return model.loss(output.hidden(), targets, smoothing);
     }
 
     @Override
     public long batchTokens() {
-        return (long) training.batchSize() * time;
+        return (long) training.rows() * time;
+    }
+
+    @Override
+    public long batchTokens(long number) {
+        return number % batches.pass() == batches.pass() - 1 ? lastTokens : batchTokens();
+    }
+
+    @Override
+    public long batchesOfAPass() {
+        return batches.pass();
     }
 
     @Override
@@ -117,10 +135,10 @@ final class LanguageModelTask implements Task {
     public List<Diagnosis.ThroughTime> gradientsThroughTime() {
         if (!model.carriesState()) return List.of();
         Batches.Batch batch = batches.get(0);
-        int rows = Math.min(DIAGNOSED_ROWS, training.batchSize());
+        int all = batch.inputs().length / time, rows = Math.min(DIAGNOSED_ROWS, all);
         try (var _ = TensorScope.open()) {
-            return GradientsThroughTime.of(model, Tensor.of(batch.inputs(), training.batchSize(), time).narrow(0, 0, rows),
-                    Tensor.of(batch.targets(), training.batchSize(), time).narrow(0, 0, rows));
+            return GradientsThroughTime.of(model, Tensor.of(batch.inputs(), all, time).narrow(0, 0, rows),
+                    Tensor.of(batch.targets(), all, time).narrow(0, 0, rows));
         }
     }
 
@@ -176,10 +194,17 @@ final class LanguageModelTask implements Task {
     /// @throws dev.jikji.text.InputException saying what to lower
     static void requireMemory(LanguageModel shape, TrainingConfig training) {
         int time = time(shape, training);
-        long needed = memoryNeeded(shape, training.batchSize(), time);
+        long needed = memoryNeeded(shape, training.rows(), time);
         long available = Memory.detect().available();
         require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
                 needed >> 20, available >> 20, memoryAdvice(training, time));
+    }
+
+    /// Refuses smoothed targets for a model that does not score all tokens at once.
+    static void requireSmoothing(LanguageModel shape, TrainingConfig training) {
+        require(training.labelSmoothing() == 0 || shape.smooths(),
+                "training.label_smoothing %s needs a full softmax; set model.shortlist to 0, or label_smoothing to 0",
+                training.labelSmoothing());
     }
 
     /// About the bytes of a training: parameters with gradients and two moments, and what a step keeps.

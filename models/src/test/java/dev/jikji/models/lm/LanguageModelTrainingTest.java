@@ -241,6 +241,55 @@ class LanguageModelTrainingTest {
         assertThat(files.checkpoint()).hasBinaryContent(before);
     }
 
+    private static double meanLoss(Path run) {
+        return losses(run).stream().mapToDouble(loss -> loss).average().orElseThrow();
+    }
+
+    /// At a rate of zero both runs measure the same model: only the training loss tells them apart.
+    @Test
+    void smoothedTargetsRaiseTheTrainingLossAndLeaveTheValidationAsItIs() {
+        Recipe still = TrainingProgram.recipe("gpt", text).with("training.steps", "4")
+                .with("training.learning_rate", "0").with("training.final_learning_rate", "0");
+        Path plain = folder.resolve("plain-targets"), smooth = folder.resolve("smooth-targets");
+        Finished exact = train(still, plain);
+        Finished smoothed = train(still.with("training.label_smoothing", "0.3"), smooth);
+        assertThat(smoothed.metrics()).isEqualTo(exact.metrics());
+        assertThat(meanLoss(smooth)).isNotEqualTo(meanLoss(plain));
+    }
+
+    @Test
+    void smoothedTargetsAreRefusedWithAnAdaptiveSoftmax() {
+        Recipe recipe = TrainingProgram.recipe("lstm", text).with("training.label_smoothing", "0.1")
+                .with("model.shortlist", "4");
+        Path run = folder.resolve("smooth-shortlist");
+        assertThatThrownBy(() -> train(recipe, run)).isInstanceOf(InputException.class).hasMessage(
+                "training.label_smoothing 0.1 needs a full softmax; set model.shortlist to 0, or label_smoothing to 0");
+        assertThat(run).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt, batch", "lstm, batch", "gpt, stochastic", "lstm, stochastic"})
+    void everyModeTrains(String family, String mode) {
+        Path run = folder.resolve(family + "-" + mode);
+        train(TrainingProgram.recipe(family, text).with("training.mode", mode).with("training.steps", "6")
+                .with("training.evaluate_every", "3").with("model.dropout", "0"), run);
+        List<Double> losses = losses(run);
+        assertThat(losses).hasSize(6);
+        if (mode.equals("batch") && family.equals("gpt"))
+            assertThat(losses).isSortedAccordingTo(java.util.Comparator.reverseOrder()); // the same text every time
+    }
+
+    /// Muon must leave every output layer to AdamW.
+    @Test
+    void everyFamilysOutputIsATable() {
+        for (LanguageModelFamily<?> family : LanguageModels.families()) {
+            try (LanguageModel model = family.build(family.recipe(), 300); var _ = TensorScope.open()) {
+                assertThat(model.tables()).as(family.name()).isNotEmpty()
+                        .anyMatch(name -> model.parameters().get(name) == model.outputWeight());
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gpt", "lstm"})
     void diagnosticsChangeNoWeight(String family) {
@@ -286,7 +335,7 @@ class LanguageModelTrainingTest {
         TrainingConfig training = resolved.section(TrainingConfig.class);
         assertThat(training.minutes()).isZero();
         assertThat(finished.step()).isEqualTo(training.steps()).isGreaterThan(3);
-        assertThat(training.warmup()).isLessThanOrEqualTo(training.steps() / 10);
+        assertThat(training.schedule().warmup()).isLessThanOrEqualTo(training.steps() / 10);
         train(resolved, again);
         assertThat(new RunFolder(again).weights()).hasSameBinaryContentAs(new RunFolder(timed).weights());
         assertThat(losses(again)).isEqualTo(losses(timed));
