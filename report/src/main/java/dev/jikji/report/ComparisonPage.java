@@ -95,12 +95,15 @@ final class ComparisonPage {
             Row row = rows.get(i);
             double seconds = row.history().seconds();
             if (comparison.sameText() && row.history().validations.size() > 1)
-                curves.add(new Curve(row.name() + ", validation", "s" + i % SERIES, course(row)[0], course(row)[1]));
+                curves.add(new Curve(row.name() + ", validation", "s" + i % SERIES + " course", course(row)[0], course(row)[1]));
             if (Double.isFinite(row.bitsPerByte()))
                 curves.add(new Curve(row.name(), "s" + i % SERIES + " point", new double[]{seconds},
                         new double[]{row.bitsPerByte()}));
         }
-        return new Chart("By training time", "", Scale.AROUND, "seconds", curves).html(true);
+        boolean courses = curves.stream().anyMatch(curve -> curve.style().endsWith(" course"));
+        return new Chart("By seconds of training", "", Scale.AROUND, "seconds", curves).html(true) + (courses
+                ? "<p class=\"note large\">Lines: the validation text, while they trained. Points: the test text.</p>\n"
+                : "");
     }
 
     /// Seconds of training and bits per byte of each validation.
