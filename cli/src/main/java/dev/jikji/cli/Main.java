@@ -46,6 +46,8 @@ public final class Main {
             new Subcommand("generate", "Let a trained model write.", RunKinds::generate),
             new Subcommand("tokenizer", "Train, use and compare tokenizers.",
                     (console, _) -> TokenizerCommands.spec(console)),
+            new Subcommand("compare", "Show language models side by side.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new CompareCommand(console))),
             new Subcommand("runs", "List runs with their best scores.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new RunsCommand(console))),
             new Subcommand("ngram", "Convert an n-gram model between ARPA and the binary form.",
