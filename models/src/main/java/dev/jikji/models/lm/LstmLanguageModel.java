@@ -56,7 +56,7 @@ public final class LstmLanguageModel extends LanguageModel {
                 c.variational));
         outputWeight = c.tied
                 ? embedding.weight
-                : parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND));
+                : table(parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND)));
         outputBias = parameter("decoder.bias", Tensor.zeros(vocab));
         adaptive = c.shortlist == 0
                 ? Optional.empty()
