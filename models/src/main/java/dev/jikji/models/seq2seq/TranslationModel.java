@@ -4,7 +4,6 @@ import dev.jikji.nn.Functional;
 import dev.jikji.nn.Module;
 import dev.jikji.tensor.Tensor;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// An encoder, which reads a sentence, and a decoder, which says its translation token by token. A model says how
 /// tokens become hidden vectors; scores and losses follow from its output layer.
@@ -123,10 +122,5 @@ public abstract class TranslationModel extends Module {
                 System.arraycopy(flat, (head * height + row) * width, all[head][row], 0, width);
         }
         return new Attention(name, all, rows, columns);
-    }
-
-    /// The tensors of both, to be kept beyond a scope.
-    static Stream<Tensor> tensors(Encoded source, State state) {
-        return Stream.concat(source.tensors.stream(), state.tensors.stream());
     }
 }
