@@ -1,16 +1,19 @@
 package dev.jikji.models;
 
 import dev.jikji.models.lm.LanguageModels;
+import dev.jikji.models.seq2seq.Translations;
 import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Nearest;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// All families of models, of all tasks.
 public final class Families {
     private Families() {}
 
     public static List<Family> all() {
-        return List.copyOf(LanguageModels.families());
+        return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families())
+                .<Family>flatMap(List::stream).toList();
     }
 
     /// @throws InputException if there is no family of that name, with the nearest or all there are

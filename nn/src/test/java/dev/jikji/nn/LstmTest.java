@@ -78,7 +78,8 @@ class LstmTest extends Scoped {
 
     private static Recurrent.State state(Lstm lstm, double[] hidden, double[] cell) {
         Dtype dtype = lstm.initialState(1).hidden().dtype();
-        return new Recurrent.State(Tensor.of(hidden, 1, BATCH, DIM).to(dtype), Tensor.of(cell, 1, BATCH, DIM).to(dtype));
+        return new Recurrent.State(Tensor.of(hidden, 1, BATCH, DIM).to(dtype),
+                Tensor.of(cell, 1, BATCH, DIM).to(dtype));
     }
 
     private void check(Lstm lstm, Dtype dtype, double tolerance) {

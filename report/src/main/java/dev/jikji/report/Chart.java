@@ -46,7 +46,7 @@ record Chart(String title, String unit, Scale scale, String across, List<Curve> 
     /// Points from left to right.
     ///
     /// @param style class in the style sheet: `raw`, `smooth`, `marks`, `best`, or `s0` to `s7`, of colours that are told
-    ///              apart, with ` dashed` behind it or not
+    ///              apart, and behind it ` dashed`, ` point` or nothing
     @SuppressWarnings("ArrayRecordComponent") // seen by this package only, and never compared
     record Curve(String name, String style, double[] x, double[] y) {
 
@@ -216,6 +216,7 @@ record Chart(String title, String unit, Scale scale, String across, List<Curve> 
         return switch (curve.style) {
             case "marks" -> path.formatted("link", line) + path.formatted("marks", marks);
             case "best" -> path.formatted("halo", marks) + path.formatted("best", marks);
+            case String point when point.endsWith(" point") -> path.formatted(point, marks);
             default -> path.formatted(curve.style, line);
         };
     }

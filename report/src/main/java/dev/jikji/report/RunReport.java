@@ -9,7 +9,6 @@ import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,31 +61,9 @@ public final class RunReport {
 
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
-        String head = """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta http-equiv="Content-Security-Policy" \
-                content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-                <title>%s · %s</title>
-                <style>
-                %s</style>
-                </head>
-                <body>
-                <main>
-                """.formatted(Html.escape(name()), Html.escape(title), resource("report.css"));
-        String foot = """
-                <footer>Written by Jikji from the files of this run. This page loads nothing from the network.</footer>
-                </main>
-                <script>
-                %s</script>
-                </body>
-                </html>
-                """.formatted(resource("report.js"));
-        return head + header(title) + tiles() + charts() + new DiagnosisSection(history.diagnoses).html() + samples() + layers() + figures() + recipe() + repeat()
-                + foot;
+        String body = header(title) + tiles() + charts() + new DiagnosisSection(history.diagnoses).html() + samples()
+                + layers() + figures() + recipe() + repeat();
+        return Page.of(name() + " · " + title, body, "Written by Jikji from the files of this run.");
     }
 
     private String header(String title) {
@@ -342,14 +319,6 @@ public final class RunReport {
             return History.JSON.readTree(Files.readAllBytes(file));
         } catch (IOException | JacksonException _) {
             return MissingNode.getInstance();
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = RunReport.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

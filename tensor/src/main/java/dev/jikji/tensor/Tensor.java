@@ -551,6 +551,15 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
+    /// @return the `count` largest elements along `dim`, the largest first, and, int64, where they stand
+    public Tensor[] topK(long count, int dim) {
+        try (var result = live("topk").topk(count, dim, true, true)) {
+            return new Tensor[]{owned(result.get0()), owned(result.get1())};
+        } catch (RuntimeException e) {
+            throw TensorException.of("topk", e, this);
+        }
+    }
+
     public Tensor to(Dtype dtype) {
         return apply("to", () -> handle.toType(dtype.scalarType), this);
     }

@@ -1,21 +1,20 @@
 package dev.jikji.train;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.BiConsumer;
 
 /// How many steps of a training fit into a time on this machine, measured with a few steps and one validation of a model
 /// that is thrown away. The schedule of the learning rate then ends where the time does, and the recipe, which keeps the
 /// steps, repeats and resumes as any other.
 ///
-/// @param step       time of one step
+/// @param step       mean time of one step; the median would forget that a busy machine is slow now and then
 /// @param validation of one validation and its sample; a test counts as much
 /// @param steps      that fit
 /// @param validations that go with them
 public record Calibration(Duration step, Duration validation, int steps, int validations) {
     /// The first steps allocate memory and load code.
-    private static final int UNCOUNTED = 3;
-    private static final int FEWEST = 5, MOST = 60;
+    private static final int UNCOUNTED = 2;
+    private static final int FEWEST = 4, MOST = 60;
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /// Validations take no more than this share of the time, and there are no more than so many.
@@ -34,31 +33,28 @@ public record Calibration(Duration step, Duration validation, int steps, int val
             BiConsumer<Integer, Integer> progress) {
         long start = System.nanoTime();
         long enough = Math.min(LONGEST.toNanos(), budget.toNanos() / 20);
-        double[] nanos = new double[MOST];
         int measured = 0;
+        long nanos = 0;
         var trainer = new Trainer(task, config, null, seed, _ -> {});
         try (var steps = trainer.trial()) {
             for (int i = 0; i < UNCOUNTED; i++) {
                 progress.accept(0, MOST);
                 steps.run();
             }
-            long begun = System.nanoTime();
-            while (measured < MOST && (measured < FEWEST || System.nanoTime() - begun < enough)) {
-                progress.accept(measured, MOST);
+            while (measured < MOST && (measured < FEWEST || nanos < enough)) {
+                progress.accept(measured++, MOST);
                 long before = System.nanoTime();
                 steps.run();
-                nanos[measured++] = System.nanoTime() - before;
+                nanos += System.nanoTime() - before;
             }
         }
-        double[] sorted = Arrays.copyOf(nanos, measured);
-        Arrays.sort(sorted);
         task.model().training(false);
         long before = System.nanoTime();
         task.validate();
         task.sample();
         Duration validation = Duration.ofNanos(System.nanoTime() - before);
         Duration left = budget.minusNanos(System.nanoTime() - start);
-        return plan(left, Duration.ofNanos((long) sorted[measured / 2]), validation);
+        return plan(left, Duration.ofNanos(nanos / measured), validation);
     }
 
     static Calibration plan(Duration budget, Duration step, Duration validation) {

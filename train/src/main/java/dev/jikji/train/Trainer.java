@@ -10,6 +10,7 @@ import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorException;
 import dev.jikji.tensor.TensorScope;
 import dev.jikji.tensor.machine.Memory;
+import dev.jikji.tensor.machine.NativeEnvironment;
 import dev.jikji.text.InputException;
 import dev.jikji.train.TrainEvent.StopReason;
 import dev.jikji.train.TrainingConfig.Mode;
@@ -65,6 +66,7 @@ public final class Trainer {
             listener.accept(new TrainEvent.Started(task.family(), task.model().parameterCount(), step, config.steps(),
                     folder.path(), task.model().layers()));
             if (step < config.steps()) task.rehearse();
+            NativeEnvironment.returnFreedMemory();
             StopReason reason = steps(optimizer, stop);
             return finish(reason, optimizer);
         } catch (TensorException.OutOfMemory e) {
@@ -116,6 +118,7 @@ public final class Trainer {
                 double loss = validate(optimizer);
                 patience = patience.after(loss, config.schedule());
                 save(optimizer);
+                NativeEnvironment.returnFreedMemory();
             } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
                 save(optimizer);
             }

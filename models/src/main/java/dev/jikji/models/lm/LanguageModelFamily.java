@@ -7,9 +7,6 @@ import dev.jikji.train.RunFolder;
 import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -125,21 +122,9 @@ public class LanguageModelFamily<C extends Record> implements Family {
     /// Gets the settings from `config.json`.
     ///
     /// @throws InputException if one is missing, of another type, or asks for something this model does not have
-    @SuppressWarnings("unchecked") // the canonical constructor of a C makes a C
+    @SuppressWarnings("unchecked") // the class of a C's own instance
     protected C read(ModelConfig json) {
-        RecordComponent[] components = defaults.getClass().getRecordComponents();
-        Object[] values = Arrays.stream(components).map(c -> json.value(c.getName(), c.getType())).toArray();
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        try {
-            var constructor = defaults.getClass().getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return (C) constructor.newInstance(values);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException refused) throw refused;
-            throw new IllegalStateException(e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+        return json.record((Class<C>) defaults.getClass());
     }
 
     /// @return the name under which `model.safetensors` keeps a parameter

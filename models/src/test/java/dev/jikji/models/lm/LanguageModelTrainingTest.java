@@ -75,7 +75,7 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt", "lstm"})
+    @ValueSource(strings = {"gpt", "transformer", "window", "rnn", "gru", "lstm"})
     void killedTrainingGoesOnToTheSameWeightsBitForBit(String family) throws IOException, InterruptedException {
         Path whole = folder.resolve(family + "-whole"), killed = folder.resolve(family + "-killed");
         train(TrainingProgram.recipe(family, text), whole);
@@ -162,12 +162,12 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt", "lstm"})
+    @ValueSource(strings = {"gpt", "transformer", "window", "rnn", "gru", "lstm"})
     void threeHundredStepsLeaveNoTensorBehind(String family) {
         List<Long> live = new ArrayList<>();
         Recipe recipe = TrainingProgram.recipe(family, text).with("training.steps", "300")
                 .with("training.evaluate_every", "100").with("training.save_seconds", "1000")
-                .with("training.accumulate", "1").with("model.layers", "1");
+                .with("training.accumulate", "1");
         long before = TensorScope.liveTensors();
         Training.begin(recipe, folder.resolve(family + "-long")).run(() -> false, event -> {
             if (event instanceof Stepped s && s.step() >= 10) live.add(TensorScope.liveTensors());
@@ -217,7 +217,7 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gpt, 400000", "lstm, 400000", "gpt, 30000"})
+    @CsvSource({"gpt, 400000", "lstm, 400000", "gpt, 30000", "transformer, 400000", "rnn, 400000", "gru, 400000"})
     void settingsThatDoNotFitIntoMemoryAreRefusedBeforeItIsTaken(String family, String dim) {
         Recipe recipe = TrainingProgram.recipe(family, text).with("model.dim", dim);
         assertThatThrownBy(() -> train(recipe, folder.resolve(family + dim))).isInstanceOf(InputException.class)

@@ -33,7 +33,7 @@ public final class PeakMemory {
             for (int run = 0; run < UNCOUNTED; run++) work.run();
             long[] growth = new long[RUNS];
             for (int run = 0; run < RUNS; run++) {
-                NativeEnvironment.giveBackFreedMemory();
+                boolean _ = NativeEnvironment.returnFreedMemory();
                 Files.writeString(CLEAR, RESET_PEAK);
                 long before = kilobytes(RESIDENT);
                 work.run();
