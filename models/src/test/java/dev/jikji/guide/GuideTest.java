@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.jikji.models.lm.Evaluation;
 import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.LanguageModelFamily;
-import dev.jikji.models.lm.LanguageModelTraining;
+import dev.jikji.models.Training;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.lm.ModelFolder;
 import dev.jikji.models.lm.TextGenerator;
@@ -60,9 +60,9 @@ class GuideTest {
                 .with("run.threads", "1").with("run.precision", "float32");
         Path run = folder.resolve("run");
         int[] asked = {0};
-        Finished stopped = LanguageModelTraining.begin(recipe, run).run(() -> ++asked[0] > 40, _ -> {});
+        Finished stopped = Training.begin(recipe, run).run(() -> ++asked[0] > 40, _ -> {});
         assertThat(stopped.reason()).isEqualTo(StopReason.INTERRUPTED);
-        Finished finished = LanguageModelTraining.resume(run).run(() -> false, _ -> {});
+        Finished finished = Training.resume(run).run(() -> false, _ -> {});
 
         assertThat(finished.step()).isEqualTo(120);
         assertThat(finished.metrics().get("bits_per_byte")).as("17 characters untrained: 4").isLessThan(0.7);

@@ -333,6 +333,20 @@ public final class Tensor implements AutoCloseable {
         return apply("linear", () -> torch.linear(handle, weight.handle, bias.handle), this, weight, bias);
     }
 
+    /// Slides filters along a sequence: cross-correlation, as PyTorch's `conv1d`, moving one place at a time.
+    ///
+    /// @param weight  `(out, in, width)`
+    /// @param bias    `(out)`, or null
+    /// @param padding places of zeros before the first and after the last
+    /// @return `(batch, out, time + 2 · padding - width + 1)` of this `(batch, in, time)`
+    public Tensor conv1d(Tensor weight, Tensor bias, long padding) {
+        try (TensorOptional b = bias == null ? new TensorOptional() : new TensorOptional(bias.live("conv1d"))) {
+            return apply("conv1d",
+                    () -> torch.conv1d(handle, weight.handle, b, new long[]{1}, new long[]{padding}, new long[]{1}, 1),
+                    this, weight);
+        }
+    }
+
     // In place
 
     public Tensor add_(Tensor other) {
@@ -349,6 +363,20 @@ public final class Tensor implements AutoCloseable {
     public Tensor add_(Tensor other, double scale) {
         try (Scalar scalar = new Scalar(scale)) {
             return inPlace("add_", () -> handle.add_(other.handle, scalar), this, other);
+        }
+    }
+
+    /// Adds `scale · a · b`, element by element.
+    public Tensor addcmul_(Tensor a, Tensor b, double scale) {
+        try (Scalar scalar = new Scalar(scale)) {
+            return inPlace("addcmul_", () -> handle.addcmul_(a.handle, b.handle, scalar), this, a, b);
+        }
+    }
+
+    /// Adds `scale · a / b`, element by element.
+    public Tensor addcdiv_(Tensor a, Tensor b, double scale) {
+        try (Scalar scalar = new Scalar(scale)) {
+            return inPlace("addcdiv_", () -> handle.addcdiv_(a.handle, b.handle, scalar), this, a, b);
         }
     }
 
@@ -520,6 +548,15 @@ public final class Tensor implements AutoCloseable {
     public Tensor argmax(int dim) {
         try (LongOptional along = new LongOptional(dim)) {
             return apply("argmax", () -> handle.argmax(along, false), this);
+        }
+    }
+
+    /// @return the `count` largest elements along `dim`, the largest first, and, int64, where they stand
+    public Tensor[] topK(long count, int dim) {
+        try (var result = live("topk").topk(count, dim, true, true)) {
+            return new Tensor[]{owned(result.get0()), owned(result.get1())};
+        } catch (RuntimeException e) {
+            throw TensorException.of("topk", e, this);
         }
     }
 

@@ -16,6 +16,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Operations against plain Java loops, in float64.
 class TensorTest {
@@ -517,5 +519,46 @@ class TensorTest {
                 .hasMessageStartingWith("zeros: ").hasMessageContaining("allocate memory").message()
                 .doesNotContain("\n");
         assertThat(Tensor.ones(2).sum().item()).isEqualTo(2); // and the process goes on
+    }
+
+    @Test
+    void addcmulAndAddcdivAddAScaledProductAndQuotient() {
+        Tensor a = Tensor.of(new double[]{1, 2}, 2), b = Tensor.of(new double[]{4, -8}, 2);
+        assertThat(Tensor.of(new double[]{1, 1}, 2).addcmul_(a, b, 0.5).toDoubles()).containsExactly(3, -7);
+        assertThat(Tensor.of(new double[]{1, 1}, 2).addcdiv_(a, b, 2).toDoubles()).containsExactly(1.5, 0.5);
+    }
+
+    /// Against the definition, loop by loop.
+    @ParameterizedTest
+    @CsvSource({"0, true", "2, true", "1, false"})
+    void conv1dSlidesItsFiltersAlongTheSequence(int padding, boolean withBias) {
+        int batch = 2, in = 3, out = 4, time = 6, width = 3, length = time + 2 * padding - width + 1;
+        Random random = new Random(5);
+        double[] x = random.doubles(batch * in * time, -1, 1).toArray();
+        double[] w = random.doubles(out * in * width, -1, 1).toArray();
+        double[] b = random.doubles(out, -1, 1).toArray();
+        double[] expected = new double[batch * out * length];
+        for (int row = 0; row < batch; row++)
+            for (int o = 0; o < out; o++)
+                for (int t = 0; t < length; t++) {
+                    double sum = withBias ? b[o] : 0;
+                    for (int c = 0; c < in; c++)
+                        for (int k = 0; k < width; k++) {
+                            int at = t + k - padding;
+                            if (at >= 0 && at < time) sum += w[(o * in + c) * width + k] * x[(row * in + c) * time + at];
+                        }
+                    expected[(row * out + o) * length + t] = sum;
+                }
+        Tensor y = Tensor.of(x, batch, in, time).conv1d(Tensor.of(w, out, in, width),
+                withBias ? Tensor.of(b, out) : null, padding);
+        assertThat(y.shape()).containsExactly(batch, out, length);
+        assertThat(y.toDoubles()).containsExactly(expected, within(1e-12));
+    }
+
+    @Test
+    void conv1dRefusesFiltersForOtherChannels() {
+        assertThatThrownBy(() -> Tensor.ones(1, 3, 5).conv1d(Tensor.ones(2, 4, 3), null, 0))
+                .isInstanceOf(TensorException.class).hasMessageStartingWith("conv1d: ")
+                .hasMessageEndingWith("Operands: float32(1, 3, 5), float32(2, 4, 3)");
     }
 }

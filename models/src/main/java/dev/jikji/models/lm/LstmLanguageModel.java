@@ -56,7 +56,7 @@ public final class LstmLanguageModel extends LanguageModel {
                 c.variational));
         outputWeight = c.tied
                 ? embedding.weight
-                : parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND));
+                : table(parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND)));
         outputBias = parameter("decoder.bias", Tensor.zeros(vocab));
         adaptive = c.shortlist == 0
                 ? Optional.empty()
@@ -101,9 +101,15 @@ public final class LstmLanguageModel extends LanguageModel {
     }
 
     @Override
-    Objective crossEntropy(Tensor hidden, Tensor targets) {
+    Objective crossEntropy(Tensor hidden, Tensor targets, double smoothing) {
         return adaptive.map(softmax -> softmax.crossEntropy(hidden, outputWeight, outputBias, targets))
-                .orElseGet(() -> super.crossEntropy(hidden, targets));
+                .orElseGet(() -> super.crossEntropy(hidden, targets, smoothing));
+    }
+
+    /// An adaptive softmax computes few clusters for each place.
+    @Override
+    boolean smooths() {
+        return adaptive.isEmpty();
     }
 
     @Override

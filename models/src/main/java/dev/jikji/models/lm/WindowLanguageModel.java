@@ -74,7 +74,7 @@ public final class WindowLanguageModel extends LanguageModel {
         for (int i = 0; i < config.window; i++) shifted[i] = all.narrow(1, i, time);
         Tensor windows = Tensor.stack(2, shifted); // (batch, time, window)
         Tensor x = embedding.forward(windows).view(batch, time, -1); // (batch, time, window · embeddingDim)
-        Tensor h = config.activation.of(hidden.forward(dropout.forward(x))); // (batch, time, dim)
+        Tensor h = config.activation.of(this, hidden.forward(dropout.forward(x))); // (batch, time, dim)
         if (config.direct) h = Tensor.cat(2, h, x); // (batch, time, dim + window · embeddingDim)
         return new Output(dropout.forward(h), new State(List.of(all.narrow(1, time, before).copy())));
     }

@@ -1,5 +1,6 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.Training;
 import dev.jikji.train.TrainEvent;
 import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ final class TrainingProgram {
     static final int STEPS = 40;
 
     public static void main(String[] args) {
-        LanguageModelTraining.begin(recipe(args[0], args[1]), Path.of(args[2])).run(() -> false, event -> {
+        Training.begin(recipe(args[0], args[1]), Path.of(args[2])).run(() -> false, event -> {
             if (event instanceof TrainEvent.Stepped) pause(); // leaves time to be killed
         });
     }
