@@ -42,7 +42,8 @@ public final class WindowLanguageModel extends LanguageModel {
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("window",
             "a feed-forward network over a fixed window (Bengio 2003)",
             new Config(5, 256, 256, false, true, Activation.TANH, Initialization.XAVIER_UNIFORM, 0.25),
-            TrainingConfig.defaults().withBatch(32, 64).withLearningRate(2e-3, 1e-4), TokenizerConfig.bpe(4_096), WindowLanguageModel::new);
+            TrainingConfig.defaults().withBatch(32, 64).withLearningRate(2e-3, 1e-4), TokenizerConfig.bpe(4_096),
+            WindowLanguageModel::new);
 
     private static final double INIT_BOUND = 0.1;
     private static final long NOTHING = -1;
