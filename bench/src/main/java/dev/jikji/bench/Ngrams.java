@@ -1,6 +1,7 @@
 package dev.jikji.bench;
 
 import dev.jikji.text.Corpus;
+import dev.jikji.text.Gzip;
 import dev.jikji.text.InputException;
 import dev.jikji.text.Tokenizer;
 import dev.jikji.text.WordTokenizer;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -109,8 +109,7 @@ final class Ngrams implements Callable<Integer> {
     /// Cuts the text between two words.
     private void split(Path trained, Path unseen) throws IOException {
         byte[] bytes;
-        try (InputStream file = Files.newInputStream(text);
-                InputStream in = text.toString().endsWith(".gz") ? new GZIPInputStream(file) : file) {
+        try (InputStream in = Gzip.open(text)) {
             bytes = in.readAllBytes();
         }
         int cut = (int) (bytes.length * (1 - heldOut));

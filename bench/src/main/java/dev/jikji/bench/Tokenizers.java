@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import dev.jikji.text.Gzip;
 import dev.jikji.text.InputException;
 import dev.jikji.text.Tokenizer;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
-import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -99,8 +99,7 @@ final class Tokenizers implements Callable<Integer> {
     }
 
     private String read() throws IOException {
-        try (InputStream file = Files.newInputStream(text);
-                InputStream in = text.toString().endsWith(".gz") ? new GZIPInputStream(file) : file) {
+        try (InputStream in = Gzip.open(text)) {
             return new String(in.readNBytes(megabytes * 1_000_000), StandardCharsets.UTF_8);
         }
     }
