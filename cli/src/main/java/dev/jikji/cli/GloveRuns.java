@@ -62,7 +62,8 @@ final class GloveRuns implements RunKind {
         TrainingConfig training = recipe.section(TrainingConfig.class);
         RunConfig run = recipe.section(RunConfig.class);
         return new GloveSettings(model.dim(), model.window(), model.minCount(), model.subsampling(), training.xMax(),
-                training.alpha(), training.epochs(), training.learningRate(), run.memory() * 1_000_000L, run.threads(), run.seed());
+                training.alpha(), training.epochs(), training.learningRate(), run.memory() * 1_000_000L, run.threads(),
+                run.seed());
     }
 
     @Override
