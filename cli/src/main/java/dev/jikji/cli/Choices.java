@@ -5,6 +5,7 @@ import dev.jikji.embed.VectorFormat;
 import dev.jikji.models.lm.RunConfig.PrecisionChoice;
 import dev.jikji.text.Corpus.Documents;
 import dev.jikji.text.TokenizerSettings;
+import dev.jikji.text.metrics.BleuTokenization;
 import dev.jikji.text.ngram.Sentences;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +67,17 @@ final class Choices {
         @Override
         public VectorFormat convert(String text) {
             return choose(VectorFormat.values(), text);
+        }
+    }
+
+    /// Values of `--tokenize` for BLEU, under sacreBLEU's names.
+    static final class OfBleuTokenization implements ITypeConverter<BleuTokenization> {
+        @Override
+        public BleuTokenization convert(String text) {
+            List<String> names = Arrays.stream(BleuTokenization.values()).map(BleuTokenization::toString).toList();
+            if (!names.contains(text))
+                throw new TypeConversionException("'" + text + "' is not one of " + String.join(", ", names));
+            return BleuTokenization.values()[names.indexOf(text)];
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.jikji.cli;
 
+import dev.jikji.models.seq2seq.TranslationFolder;
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// The kinds of model besides the neural language models, and which of all a command line is about: the one it names,
@@ -49,12 +51,49 @@ final class RunKinds {
         boolean sets = arguments.stream().anyMatch(argument -> argument.startsWith("--similarity")
                 || argument.startsWith("--analogies"));
         if (sets) return CommandSpec.forAnnotatedObject(new VectorEvalCommand(console));
+        if (translates(arguments)) return CommandSpec.forAnnotatedObject(new TranslationEvalCommand(console));
         return spec(console, arguments, RunKind::eval, EvalCommand::new);
     }
 
     /// `jikji generate`.
+    ///
+    /// @throws InputException if they name a translation model
     static CommandSpec generate(Console console, List<String> arguments) {
+        run(arguments).filter(folder -> TranslationFolder.family(folder).isPresent()).ifPresent(folder -> {
+            throw new InputException("%s: holds a translation model; see ./jikji translate".formatted(folder));
+        });
         return spec(console, arguments, RunKind::generate, GenerateCommand::new);
+    }
+
+    /// Opens a run of whatever kind for `jikji compare`.
+    ///
+    /// @throws InputException if the folder is no run, or its kind cannot be compared
+    static ComparedRun compared(Path run) {
+        InputException.require(Files.isDirectory(run), "%s: no such run folder", run);
+        Path recipe = new RunFolder(run).recipe();
+        InputException.require(Files.isRegularFile(recipe), "%s: no run in this folder (it has no %s)", run,
+                recipe.getFileName());
+        String family = Recipe.family(recipe)
+                .orElseThrow(() -> new InputException("%s: names no family".formatted(recipe)));
+        return named(family).map(kind -> kind.compared(run)).orElseGet(() -> NeuralComparedRun.open(run, family));
+    }
+
+    /// Whether the run that is named holds a translation model; parallel text says so too.
+    private static boolean translates(List<String> arguments) {
+        return run(arguments).filter(folder -> TranslationFolder.family(folder).isPresent()).isPresent()
+                || arguments.stream().anyMatch(argument -> argument.startsWith("--source")
+                        || argument.startsWith("--pairs"));
+    }
+
+    /// The first argument that is a run folder.
+    private static Optional<Path> run(List<String> arguments) {
+        return arguments.stream().filter(argument -> !argument.startsWith("-")).flatMap(argument -> {
+            try {
+                return Stream.of(Path.of(argument));
+            } catch (InvalidPathException _) {
+                return Stream.empty();
+            }
+        }).filter(path -> Files.isRegularFile(new RunFolder(path).recipe())).findFirst();
     }
 
     private static CommandSpec spec(Console console, List<String> arguments, BiFunction<RunKind, Console, ?> ofKind,
@@ -88,7 +127,7 @@ final class RunKinds {
         return Files.isRegularFile(recipe) ? Recipe.family(recipe).flatMap(RunKinds::named) : Optional.empty();
     }
 
-    private static Optional<RunKind> named(String name) {
+    static Optional<RunKind> named(String name) {
         return KINDS.stream().filter(kind -> kind.name().equals(name)).findFirst();
     }
 

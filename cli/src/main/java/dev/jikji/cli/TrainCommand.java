@@ -2,9 +2,9 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
-import dev.jikji.models.lm.LanguageModelFamily;
-import dev.jikji.models.lm.LanguageModelTraining;
-import dev.jikji.models.lm.LanguageModels;
+import dev.jikji.models.Families;
+import dev.jikji.models.Family;
+import dev.jikji.models.Training;
 import dev.jikji.text.InputException;
 import dev.jikji.train.TrainEvent.StopReason;
 import dev.jikji.train.recipe.Nearest;
@@ -20,13 +20,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `jikji train`: trains a neural language model on text. Its flags are the settings of the family's recipe.
+/// `jikji train`: trains a model on libtorch. Its flags are the settings of the family's recipe.
 @Command(sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     static final String DEFAULT_FAMILY = "gpt";
 
     private final Console console;
-    private final LanguageModelFamily<?> family;
+    private final Family family;
 
     @Parameters(arity = "0..1", paramLabel = "FAMILY", description = "The model, as the first argument.")
     private String named;
@@ -40,7 +40,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
-    private TrainCommand(Console console, LanguageModelFamily<?> family) {
+    private TrainCommand(Console console, Family family) {
         this.console = console;
         this.family = family;
     }
@@ -52,16 +52,16 @@ final class TrainCommand implements Callable<Integer> {
     /// @throws InputException if there is no such family
     static CommandSpec spec(Console console, String name, boolean shown) {
         requireKnown(name);
-        var command = new TrainCommand(console, LanguageModels.family(name));
+        var command = new TrainCommand(console, Families.named(name));
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
         spec.usageMessage().customSynopsis("jikji train [FAMILY] [--text FILE...] [SETTING...]",
                 "jikji train --config FILE [SETTING...]", "jikji train --resume FOLDER");
         if (!shown) {
             List<String> footer = new ArrayList<>(List.of("", "Models:"));
-            for (LanguageModelFamily<?> f : LanguageModels.families())
-                footer.add(String.format("  %-8s %s%s", f.name(), f.summary(),
+            for (Family f : Families.all())
+                footer.add(String.format("  %-14s %s%s", f.name(), f.summary(),
                         f.name().equals(DEFAULT_FAMILY) ? " (the default)" : ""));
-            for (RunKind kind : RunKinds.all()) footer.add(String.format("  %-8s %s", kind.name(), kind.summary()));
+            for (RunKind kind : RunKinds.all()) footer.add(String.format("  %-14s %s", kind.name(), kind.summary()));
             footer.addAll(List.of("", "Each has its settings: see ./jikji train " + DEFAULT_FAMILY + " --help"));
             spec.usageMessage().footer(footer.toArray(String[]::new));
         }
@@ -70,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static void requireKnown(String name) {
-        List<String> names = Stream.concat(LanguageModels.families().stream().map(LanguageModelFamily::name),
+        List<String> names = Stream.concat(Families.all().stream().map(Family::name),
                 RunKinds.all().stream().map(RunKind::name)).toList();
         require(names.contains(name), "no model family '%s'; %s", name, Nearest.to(name, names)
                 .map(nearest -> "did you mean '" + nearest + "'?").orElse("there are " + String.join(", ", names)));
@@ -80,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         require(named == null || named.equals(family.name()),
                 "put the model first: ./jikji train %s …; here '%s' comes after flags", named, named);
-        LanguageModelTraining training = resumed == null ? begin() : resume();
+        Training training = resumed == null ? begin() : resume();
         StopReason reason = new TrainingSession(console, training).run();
         if (reason == null) return Interrupts.EXIT_CODE;
         TrainingResult result = TrainingResult.of(training.folder());
@@ -92,16 +92,16 @@ final class TrainCommand implements Callable<Integer> {
         return Interrupts.EXIT_CODE;
     }
 
-    private LanguageModelTraining begin() {
+    private Training begin() {
         Recipe recipe = options.over(family.recipe());
-        return LanguageModelTraining.begin(recipe, options.folder(family.name()));
+        return Training.begin(recipe, options.folder(family.name()));
     }
 
-    private LanguageModelTraining resume() {
+    private Training resume() {
         List<String> given = new ArrayList<>();
         if (named != null) given.add(named);
         given.addAll(options.given());
         require(given.isEmpty(), "--resume goes on with the run's own recipe; leave out %s", String.join(", ", given));
-        return LanguageModelTraining.resume(resumed);
+        return Training.resume(resumed);
     }
 }

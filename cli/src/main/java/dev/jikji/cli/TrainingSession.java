@@ -1,6 +1,7 @@
 package dev.jikji.cli;
 
-import dev.jikji.models.lm.LanguageModelTraining;
+import dev.jikji.models.Preparation;
+import dev.jikji.models.Training;
 import dev.jikji.report.RunReport;
 import dev.jikji.report.TensorBoardLog;
 import dev.jikji.train.RunFolder;
@@ -15,14 +16,14 @@ final class TrainingSession {
     private static final int REPORT_SHARE = 50;
 
     private final Console console;
-    private final LanguageModelTraining training;
+    private final Training training;
     private final RunFolder folder;
     private final LiveLine line;
     private TensorBoardLog tensorBoard;
     private long reportedAt;
     private long reportNanos;
 
-    TrainingSession(Console console, LanguageModelTraining training) {
+    TrainingSession(Console console, Training training) {
         this.console = console;
         this.training = training;
         folder = training.folder();
@@ -32,10 +33,7 @@ final class TrainingSession {
     /// @return why it ended; null if it was interrupted before the first step, which leaves nothing behind
     StopReason run() {
         try (var interrupts = new Interrupts(this::noticeInterrupt); Progress progress = console.progress()) {
-            return training.run(interrupts, event -> accept(event, progress), (what, bytes) -> {
-                if (interrupts.getAsBoolean()) throw new Interrupts.Abandoned();
-                progress.at(what, bytes);
-            }).reason();
+            return training.run(interrupts, event -> accept(event, progress), preparation(interrupts, progress)).reason();
         } catch (Interrupts.Abandoned _) {
             line.print("interrupted before the first step; nothing is kept");
             return null;
@@ -43,6 +41,21 @@ final class TrainingSession {
             if (tensorBoard != null) tensorBoard.close();
             if (Files.exists(folder.metrics())) RunReport.write(folder); // however it ended
         }
+    }
+
+    private Preparation preparation(Interrupts interrupts, Progress progress) {
+        return new Preparation() {
+            @Override
+            public void at(String what, long bytes) {
+                if (interrupts.getAsBoolean()) throw new Interrupts.Abandoned();
+                progress.at(what, bytes);
+            }
+
+            @Override
+            public void note(String text) {
+                line.print(text);
+            }
+        };
     }
 
     private void noticeInterrupt() {

@@ -1,6 +1,6 @@
 package dev.jikji.examples;
 
-import dev.jikji.models.lm.LanguageModelTraining;
+import dev.jikji.models.Training;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.report.RunReport;
 import dev.jikji.train.TrainEvent;
@@ -17,7 +17,7 @@ public final class TrainOnAFile {
             String[] setting = args[i].split("=", 2);
             recipe = recipe.with(setting[0], setting[1]);
         }
-        LanguageModelTraining training = LanguageModelTraining.begin(recipe, Path.of(args[1]));
+        Training training = Training.begin(recipe, Path.of(args[1]));
         training.run(() -> false, TrainOnAFile::show);
         RunReport.write(training.folder());
     }

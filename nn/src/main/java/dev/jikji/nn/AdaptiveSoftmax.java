@@ -34,7 +34,7 @@ public final class AdaptiveSoftmax extends Module {
         require(shortlist > 0 && shortlist < classes,
                 "AdaptiveSoftmax: a short-list of %d does not lie between 1 and the %d classes", shortlist, classes);
         bounds = bounds(classes, shortlist);
-        clusterWeight = parameter("weight", Init.uniform(Tensor.zeros(clusters(), dim), bound));
+        clusterWeight = table(parameter("weight", Init.uniform(Tensor.zeros(clusters(), dim), bound)));
         clusterBias = parameter("bias", Tensor.zeros(clusters()));
     }
 

@@ -9,7 +9,7 @@ public final class Embedding extends Module {
 
     /// @param std standard deviation of the initial values
     public Embedding(int rows, int dim, double std) {
-        weight = parameter("weight", Init.normal(Tensor.zeros(rows, dim), std));
+        weight = table(parameter("weight", Init.normal(Tensor.zeros(rows, dim), std)));
     }
 
     /// @param ids int64 `(…)`

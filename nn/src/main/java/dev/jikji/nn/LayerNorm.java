@@ -3,7 +3,7 @@ package dev.jikji.nn;
 import dev.jikji.tensor.Tensor;
 
 /// Normalises each vector to mean 0 and variance 1, then scales and shifts it (Ba et al. 2016).
-public final class LayerNorm extends Module {
+public final class LayerNorm extends Module implements Norm {
     private final Tensor weight;
     private final Tensor bias;
     private final double epsilon;
@@ -14,8 +14,7 @@ public final class LayerNorm extends Module {
         this.epsilon = epsilon;
     }
 
-    /// @param x `(…, dim)`
-    /// @return the same shape
+    @Override
     public Tensor forward(Tensor x) {
         return x.layerNorm(weight, bias, epsilon);
     }

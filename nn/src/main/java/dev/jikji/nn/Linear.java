@@ -20,6 +20,12 @@ public final class Linear extends Module {
         this(in, out, true);
     }
 
+    /// @param initialization of the weight; the bias starts at zero
+    public Linear(int in, int out, boolean withBias, Initialization initialization) {
+        weight = parameter("weight", initialization.fill(Tensor.zeros(out, in)));
+        bias = withBias ? parameter("bias", Tensor.zeros(out)) : null;
+    }
+
     /// @param x `(…, in)`
     /// @return `(…, out)`
     public Tensor forward(Tensor x) {

@@ -1,59 +1,46 @@
 package dev.jikji.nn;
 
-import dev.jikji.tensor.Dtype;
+import dev.jikji.nn.Observer.Nonlinearity;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
-import dev.jikji.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.List;
 
-/// One LSTM layer (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). Parameters carry
-/// PyTorch's names and order of gates: input, forget, cell, output.
-public final class Lstm extends Module {
-    private final int dim;
-    private final Tensor inputWeight;
-    private final Tensor recurrentWeight;
-    private final Tensor inputBias;
-    private final Tensor recurrentBias;
-
-    /// What a layer carries from one time to the next.
-    ///
-    /// @param hidden `(1, batch, dim)`
-    /// @param cell   `(1, batch, dim)`
-    public record State(Tensor hidden, Tensor cell) {}
-
-    /// @param output `(time, batch, dim)`
-    /// @param state  after the last time
-    public record Output(Tensor output, State state) {}
+/// One LSTM layer (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). Gates in PyTorch's order:
+/// input, forget, cell, output.
+public final class Lstm extends Recurrent {
 
     /// Initial values: uniform within `bound`; the forget gate's bias is raised to 1 (Jozefowicz et al. 2015).
-    public Lstm(int inputDim, int dim, double bound) {
-        this.dim = dim;
-        inputWeight = parameter("weight_ih_l0", Init.uniform(Tensor.zeros(4L * dim, inputDim), bound));
-        recurrentWeight = parameter("weight_hh_l0", Init.uniform(Tensor.zeros(4L * dim, dim), bound));
-        inputBias = parameter("bias_ih_l0", forgetGateOpen(dim));
-        recurrentBias = parameter("bias_hh_l0", Tensor.zeros(4L * dim));
+    public Lstm(int inputDim, int dim, double bound, boolean bidirectional) {
+        super(inputDim, dim, 4, 2, bound, bidirectional, forgetGateOpen(dim));
     }
 
-    private static Tensor forgetGateOpen(int dim) {
-        Tensor bias = Tensor.zeros(4L * dim);
-        try (var _ = TensorScope.open()) {
-            bias.narrow(0, dim, dim).fill_(1);
-        }
+    /// In one direction.
+    public Lstm(int inputDim, int dim, double bound) {
+        this(inputDim, dim, bound, false);
+    }
+
+    private static float[] forgetGateOpen(int dim) {
+        float[] bias = new float[4 * dim];
+        Arrays.fill(bias, dim, 2 * dim, 1);
         return bias;
     }
 
-    /// @return a state of zeros
-    public State initialState(long batch) {
-        return new State(Tensor.zeros(inputWeight.dtype(), 1, batch, dim),
-                Tensor.zeros(inputWeight.dtype(), 1, batch, dim));
+    @Override
+    Tensor[] read(Tensor x, List<Tensor> state, Tensor... parameters) {
+        try (var _ = NativeRuntime.precision().recurrentAutocast()) {
+            return Tensor.lstm(x, state.get(0), state.get(1), parameters);
+        }
     }
 
-    /// @param x `(time, batch, inputDim)`
-    public Output forward(Tensor x, State state) {
-        Tensor[] result;
-        try (var _ = NativeRuntime.precision().recurrentAutocast()) {
-            result = Tensor.lstm(x, state.hidden, state.cell, inputWeight, recurrentWeight, inputBias, recurrentBias);
+    @Override
+    void tellGates(Tensor[] inputs, Tensor[] recurrents) {
+        String[] names = {"input_gate", "forget_gate", "cell_input", "output_gate"};
+        for (int gate = 0; gate < names.length; gate++) {
+            Tensor sum = inputs[gate].add(recurrents[gate]);
+            if (gate == 2) Observer.activation(this, names[gate], Nonlinearity.TANH, sum.tanh());
+            else
+                Observer.activation(this, names[gate], Nonlinearity.SIGMOID, sum.sigmoid());
         }
-        Dtype dtype = x.dtype();
-        return new Output(result[0].to(dtype), new State(result[1].to(dtype), result[2].to(dtype)));
     }
 }

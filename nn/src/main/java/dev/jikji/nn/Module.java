@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 public abstract class Module implements AutoCloseable {
     private final SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
     private final SequencedMap<String, Module> children = new LinkedHashMap<>();
+    private final List<Tensor> tables = new ArrayList<>();
     private boolean training = true;
 
     /// Registers a module under a name and returns it.
@@ -49,6 +50,21 @@ public abstract class Module implements AutoCloseable {
         Tensor parameter = initial.retain().requireGrad();
         parameters.put(name, parameter);
         return parameter;
+    }
+
+    /// Marks a parameter as a table: a matrix whose rows stand for tokens, positions or classes, as those of embeddings
+    /// and output layers do. Optimizers that treat hidden matrices as a whole pass over it.
+    protected final Tensor table(Tensor parameter) {
+        tables.add(parameter);
+        return parameter;
+    }
+
+    /// @return the names of all parameters marked as tables
+    public final Set<String> tables() {
+        Set<Tensor> marked = Collections.newSetFromMap(new IdentityHashMap<>());
+        visit((_, module) -> marked.addAll(module.tables));
+        return parameters().entrySet().stream().filter(parameter -> marked.contains(parameter.getValue()))
+                .map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     private void requireFree(String name) {
@@ -88,6 +104,13 @@ public abstract class Module implements AutoCloseable {
             layers.add(new Layer(path, module.getClass().getSimpleName(), shapes, count));
         });
         return layers;
+    }
+
+    /// @return the path of this module, which is empty, and of every module below it
+    public final Map<Module, String> paths() {
+        Map<Module, String> paths = new IdentityHashMap<>();
+        visit((path, module) -> paths.put(module, path));
+        return paths;
     }
 
     private static String describe(Map.Entry<String, Tensor> parameter) {

@@ -29,6 +29,16 @@ public interface Optimizer extends AutoCloseable {
         return scale == 1 ? null : Tensor.full(1 / scale);
     }
 
+    /// What a step that is not fused begins with.
+    ///
+    /// @param gradient changed
+    /// @param decay    share of the weight added to it: L2 regularisation
+    /// @return the gradient times `scale`, with the decay added
+    static Tensor ready(Tensor gradient, Tensor weight, double scale, double decay) {
+        if (scale != 1) gradient.mul_(scale);
+        return decay == 0 ? gradient : gradient.add_(weight, decay);
+    }
+
     /// Forgets the collected gradients.
     void zeroGrad();
 

@@ -21,6 +21,7 @@ final class OutputLoss implements Objective {
     /// A gradient of rows of a leaf.
     private record Slice(Tensor leaf, long from, Tensor gradient) {}
 
+    private final double smoothing;
     private final Tensor hidden;
     private final long rows;
     private final boolean gradients;
@@ -32,6 +33,12 @@ final class OutputLoss implements Objective {
     /// @param hidden  `(rows, dim)`
     /// @param weights what the output layer consists of; null ones are passed over
     OutputLoss(Tensor hidden, Tensor... weights) {
+        this(0, hidden, weights);
+    }
+
+    /// @param smoothing share of each target's weight that is spread evenly over the classes of its part
+    OutputLoss(double smoothing, Tensor hidden, Tensor... weights) {
+        this.smoothing = smoothing;
         this.hidden = hidden;
         rows = hidden.size(0);
         exact = hidden.dtype() == Dtype.FLOAT64 ? Dtype.FLOAT64 : Dtype.FLOAT32; // autocast gives bfloat16 logits
@@ -72,9 +79,13 @@ final class OutputLoss implements Objective {
                     Tensor logits = Functional.linear(h, weight, bias).to(exact); // (chunk, classes)
                     Tensor probs = logits.softmax(1);
                     long real = Math.clamp(counted - from, 0, size);
-                    nats -= logProbs(logits, probs, target).narrow(0, 0, real).sum().item();
+                    Tensor logProbs = logProbs(logits, probs, target).narrow(0, 0, real); // (real, 1)
+                    nats -= logProbs.sum().item();
+                    if (smoothing > 0) nats += smoothing * excess(logits, target, real);
                     if (!gradients) continue;
-                    probs.scatterAdd_(1, target, Tensor.zeros(exact, size, 1).fill_(-1)); // rows · ∂value/∂logits
+                    // rows · ∂value/∂logits
+                    probs.scatterAdd_(1, target, Tensor.zeros(exact, size, 1).fill_(smoothing - 1));
+                    if (smoothing > 0) probs.add_(-smoothing / weight.size(0));
                     probs.narrow(0, real, size - real).fill_(0);
                     inputGrads.narrow(0, from, size).copy_(probs.matmul(weight).mul_(1.0 / rows));
                     Tensor product = probs.transpose(0, 1).matmul(h.mul(1.0 / rows)).to(exact); // (classes, dim)
@@ -117,6 +128,13 @@ final class OutputLoss implements Objective {
         // First, so that a tied table's gradient is there already and the slices are only added to it.
         if (hidden.requiresGrad()) hidden.backward(hiddenGrad);
         for (Slice slice : slices) slice.leaf.addGrad(slice.from, slice.gradient);
+    }
+
+    /// By how much the targets' log-probabilities exceed the mean of all classes', summed over the rows that count:
+    /// that of the logits themselves, since both share the normaliser.
+    private static double excess(Tensor logits, Tensor target, long real) {
+        double targets = logits.gather(1, target).narrow(0, 0, real).sum().item();
+        return targets - logits.narrow(0, 0, real).sum(1).sum().item() / logits.size(1);
     }
 
     /// Log-probabilities of the targets from probabilities already at hand. Where one is too small for its type, all

@@ -64,20 +64,20 @@ class LossTest extends Scoped {
 
     /// One row, one chunk, a whole number of chunks and a last one that is not full, with few classes and with many.
     @ParameterizedTest
-    @CsvSource({"1, 5, true", "512, 5, true", "513, 5, false", "1024, 5, false", "1100, 5, true", "1100, 5, false",
-            "300, 40000, true"})
-    void chunksGiveTheLossAndGradientsOfTheWholeProduct(int rows, int classes, boolean withBias) {
+    @CsvSource({"1, 5, true, 0", "512, 5, true, 0", "513, 5, false, 0", "1024, 5, false, 0", "1100, 5, true, 0",
+            "1100, 5, false, 0", "300, 40000, true, 0", "7, 5, true, 0.1", "1100, 5, false, 0.2", "300, 40000, true, 0.1"})
+    void chunksGiveTheLossAndGradientsOfTheWholeProduct(int rows, int classes, boolean withBias, double smoothing) {
         Tensor hidden = randomTensor(rows, DIM).requireGrad(), weight = randomTensor(classes, DIM).requireGrad();
         Tensor bias = withBias ? randomTensor(classes).requireGrad() : null;
         Tensor targets = targets(rows);
         List<Tensor> leaves = withBias ? List.of(hidden, weight, bias) : List.of(hidden, weight);
 
-        Tensor whole = Loss.crossEntropy(Functional.linear(hidden, weight, bias), targets);
+        Tensor whole = Loss.crossEntropy(Functional.linear(hidden, weight, bias), targets, smoothing);
         whole.mul(0.5).backward();
         List<double[]> expected = leaves.stream().map(leaf -> leaf.grad().toDoubles()).toList();
         leaves.forEach(Tensor::clearGrad);
 
-        Objective chunked = Loss.linearCrossEntropy(hidden, weight, bias, targets);
+        Objective chunked = Loss.linearCrossEntropy(hidden, weight, bias, targets, smoothing);
         assertThat(chunked.value()).isCloseTo(whole.item(), within(1e-12));
         chunked.backward(0.5);
         for (int i = 0; i < leaves.size(); i++) {
@@ -86,6 +86,39 @@ class LossTest extends Scoped {
             for (int k = 0; k < actual.length; k++) worst = Math.max(worst, Math.abs(actual[k] - expected.get(i)[k]));
             assertThat(worst).isLessThan(1e-12);
         }
+    }
+
+    /// The whole distribution of targets written out, class by class.
+    @Test
+    void smoothedTargetsAreACrossEntropyWithTheirWholeDistribution() {
+        int rows = 4;
+        double smoothing = 0.1;
+        double[] logits = randoms(rows * CLASSES);
+        Tensor targets = targets(rows);
+        double sum = 0;
+        for (int row = 0; row < rows; row++) {
+            double total = 0;
+            for (int c = 0; c < CLASSES; c++) total += Math.exp(logits[row * CLASSES + c]);
+            for (int c = 0; c < CLASSES; c++) {
+                double weight = smoothing / CLASSES + (c == targets.toLongs()[row] ? 1 - smoothing : 0);
+                sum -= weight * Math.log(Math.exp(logits[row * CLASSES + c]) / total);
+            }
+        }
+        Tensor scores = Tensor.of(logits, rows, CLASSES).requireGrad();
+        assertThat(Loss.crossEntropy(scores, targets, smoothing).item()).isCloseTo(sum / rows, within(1e-12));
+        assertThat(Loss.crossEntropy(scores, targets, 0).item())
+                .isCloseTo(Loss.crossEntropy(scores, targets).item(), within(1e-12));
+        assertThat(GradientCheck.maxRelativeError(List.of(scores),
+                () -> Loss.crossEntropy(scores, targets, smoothing))).isLessThan(1e-6);
+    }
+
+    @Test
+    void smoothedLinearCrossEntropyHasRightGradients() {
+        Tensor hidden = randomTensor(7, DIM).requireGrad(), weight = randomTensor(CLASSES, DIM).requireGrad(),
+                bias = randomTensor(CLASSES).requireGrad();
+        Tensor targets = targets(7);
+        assertThat(GradientCheck.ofObjective(List.of(hidden, weight, bias),
+                () -> Loss.linearCrossEntropy(hidden.tanh(), weight, bias, targets, 0.1))).isLessThan(1e-6);
     }
 
     /// In float32 the probability is zero or denormal from a cost of about 87 on.

@@ -76,15 +76,16 @@ class LstmTest extends Scoped {
         return lstm;
     }
 
-    private static Lstm.State state(Lstm lstm, double[] hidden, double[] cell) {
+    private static Recurrent.State state(Lstm lstm, double[] hidden, double[] cell) {
         Dtype dtype = lstm.initialState(1).hidden().dtype();
-        return new Lstm.State(Tensor.of(hidden, 1, BATCH, DIM).to(dtype), Tensor.of(cell, 1, BATCH, DIM).to(dtype));
+        return new Recurrent.State(Tensor.of(hidden, 1, BATCH, DIM).to(dtype),
+                Tensor.of(cell, 1, BATCH, DIM).to(dtype));
     }
 
     private void check(Lstm lstm, Dtype dtype, double tolerance) {
         double[] x = randoms(TIME * BATCH * INPUT), hidden = randoms(BATCH * DIM), cell = randoms(BATCH * DIM);
         double[][] expected = oracle(lstm, x, hidden, cell);
-        Lstm.Output output = lstm.forward(Tensor.of(x, TIME, BATCH, INPUT).to(dtype), state(lstm, hidden, cell));
+        Recurrent.Output output = lstm.forward(Tensor.of(x, TIME, BATCH, INPUT).to(dtype), state(lstm, hidden, cell));
         assertThat(output.output().shape()).containsExactly(TIME, BATCH, DIM);
         assertThat(output.output().toDoubles()).containsExactly(expected[0], within(tolerance));
         assertThat(output.state().hidden().toDoubles()).containsExactly(expected[1], within(tolerance));
@@ -113,9 +114,9 @@ class LstmTest extends Scoped {
     void carryingTheStateEqualsOneLongPass() {
         try (Lstm lstm = lstm()) {
             Tensor x = randomTensor(TIME, BATCH, INPUT).to(Dtype.FLOAT32);
-            Lstm.Output whole = lstm.forward(x, lstm.initialState(BATCH));
-            Lstm.Output first = lstm.forward(x.narrow(0, 0, 3), lstm.initialState(BATCH));
-            Lstm.Output second = lstm.forward(x.narrow(0, 3, TIME - 3), first.state());
+            Recurrent.Output whole = lstm.forward(x, lstm.initialState(BATCH));
+            Recurrent.Output first = lstm.forward(x.narrow(0, 0, 3), lstm.initialState(BATCH));
+            Recurrent.Output second = lstm.forward(x.narrow(0, 3, TIME - 3), first.state());
             assertThat(Tensor.cat(0, first.output(), second.output()).toDoubles())
                     .containsExactly(whole.output().toDoubles(), within(1e-6));
             assertThat(second.state().cell().toDoubles()).containsExactly(whole.state().cell().toDoubles(),
@@ -132,7 +133,7 @@ class LstmTest extends Scoped {
             List<Tensor> checked = new ArrayList<>(lstm.parameters().values());
             checked.addAll(List.of(x, hidden, cell));
             assertThat(GradientCheck.maxRelativeError(checked, () -> {
-                Lstm.Output output = lstm.forward(x, new Lstm.State(hidden, cell));
+                Recurrent.Output output = lstm.forward(x, new Recurrent.State(hidden, cell));
                 return output.output().pow(3).sum().add(output.state().cell().pow(2).sum())
                         .add(output.state().hidden().exp().sum());
             })).isLessThan(1e-6);
@@ -163,6 +164,32 @@ class LstmTest extends Scoped {
             Arrays.fill(expected, DIM, 2 * DIM, 1);
             assertThat(bias).containsExactly(expected);
             assertThat(lstm.parameterCount()).isEqualTo(4 * DIM * (INPUT + DIM + 2));
+        }
+    }
+
+    @Test
+    void theGatesToldAreThoseOfTheEquations() {
+        try (Lstm lstm = lstm()) {
+            lstm.to(Dtype.FLOAT64);
+            double[] x = randoms(TIME * BATCH * INPUT), hidden = randoms(BATCH * DIM), cell = randoms(BATCH * DIM);
+            List<double[]> gates = new ArrayList<>();
+            var observer = new Observer() {
+                @Override
+                public void activated(Module layer, String part, Nonlinearity function, Tensor output) {
+                    gates.add(output.toDoubles());
+                }
+            };
+            double[] outputs = observer.watch(
+                    () -> lstm.forward(Tensor.of(x, TIME, BATCH, INPUT), state(lstm, hidden, cell)).output()
+                            .toDoubles());
+            double[] c = cell.clone();
+            for (int t = 0; t < TIME; t++) {
+                for (int i = 0; i < BATCH * DIM; i++) { // with the gates told, the cell and the output follow
+                    int at = t * BATCH * DIM + i;
+                    c[i] = gates.get(1)[at] * c[i] + gates.get(0)[at] * gates.get(2)[at];
+                    assertThat(gates.get(3)[at] * Math.tanh(c[i])).isCloseTo(outputs[at], within(1e-12));
+                }
+            }
         }
     }
 }

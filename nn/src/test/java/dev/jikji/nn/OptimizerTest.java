@@ -10,6 +10,7 @@ import dev.jikji.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -17,11 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// AdamW and Sgd; their arithmetic is checked where it lies, in the tensor module.
+/// What all optimizers promise; their arithmetic is checked in [PublishedOptimizersTest].
 class OptimizerTest extends Scoped {
 
     private static Stream<Named<Function<Map<String, Tensor>, Optimizer>>> optimizers() {
         return Stream.of(Named.of("AdamW", parameters -> new AdamW(parameters, AdamW.Config.defaults())),
+                Named.of("Adam", parameters -> new Adam(parameters, new Adam.Config(0.9, 0.999, 1e-8, 0.01))),
+                Named.of("NAdam", parameters -> new NAdam(parameters, NAdam.Config.defaults())),
+                Named.of("NAdamW", parameters -> new NAdam(parameters, new NAdam.Config(0.9, 0.99, 1e-8, 0.1, true))),
+                Named.of("Adagrad", parameters -> new Adagrad(parameters, new Adagrad.Config(1e-10, 0.01))),
+                Named.of("RMSprop", parameters -> new RmsProp(parameters, RmsProp.Config.defaults())),
+                Named.of("RMSprop with momentum",
+                        parameters -> new RmsProp(parameters, new RmsProp.Config(0.9, 1e-8, 0.9, 0.01))),
+                Named.of("Muon",
+                        parameters -> new Muon(parameters, Set.of(), Muon.Config.defaults(), AdamW.Config.defaults())),
                 Named.of("momentum", parameters -> new Sgd(parameters, new Sgd.Config(0.9, false, 0.01))),
                 Named.of("Nesterov", parameters -> new Sgd(parameters, new Sgd.Config(0.9, true, 0))),
                 Named.of("plain", parameters -> new Sgd(parameters, Sgd.Config.defaults())));

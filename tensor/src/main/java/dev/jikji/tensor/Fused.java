@@ -25,13 +25,51 @@ public final class Fused {
     public static void adamW(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> means, List<Tensor> squares,
             Tensor step, double learningRate, double beta1, double beta2, double weightDecay, double epsilon,
             Tensor divisor) {
+        adam("aten::_fused_adamw_", parameters, gradients, means, squares, step, learningRate, beta1, beta2,
+                weightDecay, epsilon, divisor);
+    }
+
+    /// One step of Adam (Kingma and Ba 2015, Algorithm 1), the weight decay added to the gradients (L2).
+    ///
+    /// @param means    first moments, changed
+    /// @param squares  second moments, changed
+    /// @param step     float32 scalar: how many steps were taken, this one included
+    /// @param divisor  float32 scalar by which gradients are divided first, in the same pass; null for none
+    public static void adam(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> means, List<Tensor> squares,
+            Tensor step, double learningRate, double beta1, double beta2, double weightDecay, double epsilon,
+            Tensor divisor) {
+        adam("aten::_fused_adam_", parameters, gradients, means, squares, step, learningRate, beta1, beta2,
+                weightDecay, epsilon, divisor);
+    }
+
+    /// Both have the same arguments.
+    private static void adam(String operator, List<Tensor> parameters, List<Tensor> gradients, List<Tensor> means,
+            List<Tensor> squares, Tensor step, double learningRate, double beta1, double beta2, double weightDecay,
+            double epsilon, Tensor divisor) {
         try (var _ = new PointerScope()) {
-            call("aten::_fused_adamw_", list(parameters), list(gradients), list(means), list(squares),
-                    list(List.of()), list(Collections.nCopies(parameters.size(), step)),
-                    new IValue(learningRate), new IValue(beta1), new IValue(beta2), new IValue(weightDecay),
-                    new IValue(epsilon), new IValue(false), new IValue(false), optional(divisor), new IValue());
+            call(operator, list(parameters), list(gradients), list(means), list(squares), list(List.of()),
+                    list(Collections.nCopies(parameters.size(), step)), new IValue(learningRate), new IValue(beta1),
+                    new IValue(beta2), new IValue(weightDecay), new IValue(epsilon), new IValue(false),
+                    new IValue(false), optional(divisor), new IValue());
         } catch (RuntimeException e) {
-            throw TensorException.of("adamW", e);
+            throw TensorException.of(operator, e);
+        }
+    }
+
+    /// One step of Adagrad (Duchi et al. 2011), as PyTorch defines it: `epsilon` is added to the root, the weight decay
+    /// to the gradients (L2).
+    ///
+    /// @param sums    of squared gradients, changed
+    /// @param step    float32 scalar: how many steps were taken, this one included
+    /// @param divisor float32 scalar by which gradients are divided first, in the same pass; null for none
+    public static void adagrad(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> sums, Tensor step,
+            double learningRate, double weightDecay, double epsilon, Tensor divisor) {
+        try (var _ = new PointerScope()) {
+            call("aten::_fused_adagrad_", list(parameters), list(gradients), list(sums),
+                    list(Collections.nCopies(parameters.size(), step)), new IValue(learningRate), new IValue(0.0),
+                    new IValue(weightDecay), new IValue(epsilon), new IValue(false), optional(divisor), new IValue());
+        } catch (RuntimeException e) {
+            throw TensorException.of("adagrad", e);
         }
     }
 

@@ -8,8 +8,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -219,13 +221,27 @@ public final class Tensor implements AutoCloseable {
                     .formatted(size(dim), dim, count, this), null);
         }
         try (TensorVector views = handle.chunk(count, dim)) {
-            Tensor[] chunks = new Tensor[count];
-            // the vector owns its elements: copy the handles out
-            for (int i = 0; i < count; i++) chunks[i] = new Tensor(new org.bytedeco.pytorch.Tensor(views.get(i)));
-            return chunks;
+            return handles(views);
         } catch (RuntimeException e) {
             throw TensorException.of("chunk", e, this);
         }
+    }
+
+    /// @return views of the given sizes along `dim`, which add up to its size; one operation, as [#chunk]
+    public Tensor[] split(int dim, long... sizes) {
+        try (TensorVector views = torch.split(live("split"), sizes, dim)) {
+            return handles(views);
+        } catch (RuntimeException e) {
+            throw TensorException.of("split", e, this);
+        }
+    }
+
+    /// The vector owns its elements: their handles are copied out.
+    private static Tensor[] handles(TensorVector vector) {
+        Tensor[] tensors = new Tensor[(int) vector.size()];
+        for (int i = 0; i < tensors.length; i++)
+            tensors[i] = owned(vector.get(i));
+        return tensors;
     }
 
     public Tensor unsqueeze(int dim) {
@@ -317,6 +333,20 @@ public final class Tensor implements AutoCloseable {
         return apply("linear", () -> torch.linear(handle, weight.handle, bias.handle), this, weight, bias);
     }
 
+    /// Slides filters along a sequence: cross-correlation, as PyTorch's `conv1d`, moving one place at a time.
+    ///
+    /// @param weight  `(out, in, width)`
+    /// @param bias    `(out)`, or null
+    /// @param padding places of zeros before the first and after the last
+    /// @return `(batch, out, time + 2 · padding - width + 1)` of this `(batch, in, time)`
+    public Tensor conv1d(Tensor weight, Tensor bias, long padding) {
+        try (TensorOptional b = bias == null ? new TensorOptional() : new TensorOptional(bias.live("conv1d"))) {
+            return apply("conv1d",
+                    () -> torch.conv1d(handle, weight.handle, b, new long[]{1}, new long[]{padding}, new long[]{1}, 1),
+                    this, weight);
+        }
+    }
+
     // In place
 
     public Tensor add_(Tensor other) {
@@ -333,6 +363,20 @@ public final class Tensor implements AutoCloseable {
     public Tensor add_(Tensor other, double scale) {
         try (Scalar scalar = new Scalar(scale)) {
             return inPlace("add_", () -> handle.add_(other.handle, scalar), this, other);
+        }
+    }
+
+    /// Adds `scale · a · b`, element by element.
+    public Tensor addcmul_(Tensor a, Tensor b, double scale) {
+        try (Scalar scalar = new Scalar(scale)) {
+            return inPlace("addcmul_", () -> handle.addcmul_(a.handle, b.handle, scalar), this, a, b);
+        }
+    }
+
+    /// Adds `scale · a / b`, element by element.
+    public Tensor addcdiv_(Tensor a, Tensor b, double scale) {
+        try (Scalar scalar = new Scalar(scale)) {
+            return inPlace("addcdiv_", () -> handle.addcdiv_(a.handle, b.handle, scalar), this, a, b);
         }
     }
 
@@ -406,6 +450,21 @@ public final class Tensor implements AutoCloseable {
         return apply("relu", () -> handle.relu(), this);
     }
 
+    /// `x` where positive, else `slope · x` (Maas et al. 2013).
+    public Tensor leakyRelu(double slope) {
+        return withScalar("leaky_relu", slope, scalar -> torch.leaky_relu(handle, scalar));
+    }
+
+    /// `x · sigmoid(x)` (Elfwing et al. 2018).
+    public Tensor silu() {
+        return apply("silu", () -> torch.silu(handle), this);
+    }
+
+    /// Gaussian error linear unit, `x · Φ(x)` (Hendrycks and Gimpel 2016).
+    public Tensor gelu() {
+        return apply("gelu", () -> torch.gelu(handle, "none"), this);
+    }
+
     /// Gaussian error linear unit in its tanh form (Hendrycks and Gimpel 2016), as GPT-2 uses it.
     public Tensor geluTanh() {
         return apply("gelu", () -> torch.gelu(handle, "tanh"), this);
@@ -426,6 +485,14 @@ public final class Tensor implements AutoCloseable {
             return apply("layer_norm",
                     () -> torch.layer_norm(handle, new long[]{weight.size(0)}, w, b, epsilon, false), this, weight,
                     bias);
+        }
+    }
+
+    /// Divides by the root of the mean square over the last dimension (Zhang and Sennrich 2019), then scales.
+    public Tensor rmsNorm(Tensor weight, double epsilon) {
+        try (TensorOptional w = new TensorOptional(weight.live("rms_norm"));
+                DoubleOptional e = new DoubleOptional(epsilon)) {
+            return apply("rms_norm", () -> torch.rms_norm(handle, new long[]{weight.size(0)}, w, e), this, weight);
         }
     }
 
@@ -484,6 +551,15 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
+    /// @return the `count` largest elements along `dim`, the largest first, and, int64, where they stand
+    public Tensor[] topK(long count, int dim) {
+        try (var result = live("topk").topk(count, dim, true, true)) {
+            return new Tensor[]{owned(result.get0()), owned(result.get1())};
+        } catch (RuntimeException e) {
+            throw TensorException.of("topk", e, this);
+        }
+    }
+
     public Tensor to(Dtype dtype) {
         return apply("to", () -> handle.toType(dtype.scalarType), this);
     }
@@ -509,23 +585,80 @@ public final class Tensor implements AutoCloseable {
     /// PyTorch's order: input, forget, cell, output).
     ///
     /// @param input  `(time, batch, inputDim)`
-    /// @param hidden `(1, batch, dim)`
-    /// @param cell   `(1, batch, dim)`
-    /// @param parameters input weight `(4·dim, inputDim)`, recurrent weight `(4·dim, dim)`, and their biases
-    /// @return outputs `(time, batch, dim)`, last hidden and last cell `(1, batch, dim)`
+    /// @param hidden `(directions, batch, dim)`
+    /// @param cell   `(directions, batch, dim)`
+    /// @param parameters of each direction, of which there may be two: input weight `(4·dim, inputDim)`, recurrent
+    ///                   weight `(4·dim, dim)`, and their biases
+    /// @return outputs `(time, batch, directions · dim)`, last hidden and last cell `(directions, batch, dim)`
     public static Tensor[] lstm(Tensor input, Tensor hidden, Tensor cell, Tensor... parameters) {
         try (TensorVector state = new TensorVector(hidden.live("lstm"), cell.live("lstm"));
-                TensorVector weights = new TensorVector()) {
-            for (Tensor parameter : parameters) weights.push_back(parameter.live("lstm"));
-            try (var result = torch.lstm(input.handle, state, weights, true, 1, 0.0, Grad.isOn(), false, false)) {
-                // the tuple owns its elements: copy the handles out
-                return new Tensor[]{new Tensor(new org.bytedeco.pytorch.Tensor(result.get0())),
-                        new Tensor(new org.bytedeco.pytorch.Tensor(result.get1())),
-                        new Tensor(new org.bytedeco.pytorch.Tensor(result.get2()))};
-            }
+                TensorVector weights = vector("lstm", parameters);
+                var result = torch.lstm(input.live("lstm"), state, weights, true, 1, 0.0, Grad.isOn(),
+                        twoDirections(parameters), false)) {
+            return new Tensor[]{owned(result.get0()), owned(result.get1()), owned(result.get2())};
         } catch (RuntimeException e) {
             throw TensorException.of("lstm", e, input, hidden, cell);
         }
+    }
+
+    /// One GRU layer over a whole sequence (Cho et al. 2014; gates in PyTorch's order: reset, update, new).
+    ///
+    /// @param input  `(time, batch, inputDim)`
+    /// @param hidden `(directions, batch, dim)`
+    /// @param parameters of each direction, of which there may be two: input weight `(3·dim, inputDim)`, recurrent
+    ///                   weight `(3·dim, dim)`, and their biases
+    /// @return outputs `(time, batch, directions · dim)` and last hidden `(directions, batch, dim)`
+    public static Tensor[] gru(Tensor input, Tensor hidden, Tensor... parameters) {
+        return recurrent("gru", input, hidden, parameters, (x, h, weights) -> torch.gru(x, h, weights, true, 1, 0.0,
+                Grad.isOn(), twoDirections(parameters), false));
+    }
+
+    /// One Elman layer over a whole sequence, with tanh (Elman 1990).
+    ///
+    /// @param input  `(time, batch, inputDim)`
+    /// @param hidden `(directions, batch, dim)`
+    /// @param parameters of each direction, of which there may be two: input weight `(dim, inputDim)`, recurrent weight
+    ///                   `(dim, dim)`, and their biases
+    /// @return outputs `(time, batch, directions · dim)` and last hidden `(directions, batch, dim)`
+    public static Tensor[] rnnTanh(Tensor input, Tensor hidden, Tensor... parameters) {
+        return recurrent("rnn_tanh", input, hidden, parameters, (x, h, weights) -> torch.rnn_tanh(x, h, weights, true,
+                1, 0.0, Grad.isOn(), twoDirections(parameters), false));
+    }
+
+    /// As [#rnnTanh], with rectifiers instead (Le et al. 2015).
+    public static Tensor[] rnnRelu(Tensor input, Tensor hidden, Tensor... parameters) {
+        return recurrent("rnn_relu", input, hidden, parameters, (x, h, weights) -> torch.rnn_relu(x, h, weights, true,
+                1, 0.0, Grad.isOn(), twoDirections(parameters), false));
+    }
+
+    private interface Recurrence {
+        T_TensorTensor_T apply(org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.Tensor hidden,
+                TensorVector weights);
+    }
+
+    private static Tensor[] recurrent(String operation, Tensor input, Tensor hidden, Tensor[] parameters,
+            Recurrence recurrence) {
+        try (TensorVector weights = vector(operation, parameters);
+                var result = recurrence.apply(input.live(operation), hidden.live(operation), weights)) {
+            return new Tensor[]{owned(result.get0()), owned(result.get1())};
+        } catch (RuntimeException e) {
+            throw TensorException.of(operation, e, input, hidden);
+        }
+    }
+
+    private static TensorVector vector(String operation, Tensor... tensors) {
+        TensorVector vector = new TensorVector();
+        for (Tensor tensor : tensors) vector.push_back(tensor.live(operation));
+        return vector;
+    }
+
+    private static boolean twoDirections(Tensor[] parameters) {
+        return parameters.length == 8;
+    }
+
+    /// A tuple owns its elements: their handles are copied out.
+    private static Tensor owned(org.bytedeco.pytorch.Tensor element) {
+        return new Tensor(new org.bytedeco.pytorch.Tensor(element));
     }
 
     // Gradients

@@ -58,6 +58,48 @@ class FusedTest {
         assertThat(squares.toDoubles()).containsExactly(square, within(1e-6));
     }
 
+    /// Kingma and Ba 2015, Algorithm 1; the gradients are divided and the decay added before anything else.
+    @Test
+    void adamIsAlgorithm1WithL2() {
+        double rate = 0.01, beta1 = 0.9, beta2 = 0.99, decay = 0.1, epsilon = 1e-8;
+        double[] weights = randoms(), mean = new double[SIZE], square = new double[SIZE];
+        Tensor parameter = Tensor.of(weights, SIZE), means = Tensor.zeros(Dtype.FLOAT64, SIZE),
+                squares = Tensor.zeros(Dtype.FLOAT64, SIZE), steps = Tensor.zeros();
+        for (int t = 1; t <= 5; t++) {
+            double[] gradient = randoms();
+            steps.add_(1);
+            Fused.adam(List.of(parameter), List.of(Tensor.of(gradient, SIZE)), List.of(means), List.of(squares), steps,
+                    rate, beta1, beta2, decay, epsilon, Tensor.full(4));
+            for (int i = 0; i < SIZE; i++) {
+                double g = gradient[i] / 4 + decay * weights[i];
+                mean[i] = beta1 * mean[i] + (1 - beta1) * g;
+                square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+                double m = mean[i] / (1 - Math.pow(beta1, t)), v = square[i] / (1 - Math.pow(beta2, t));
+                weights[i] -= rate * m / (Math.sqrt(v) + epsilon);
+            }
+            assertThat(parameter.toDoubles()).as("step %d", t).containsExactly(weights, within(1e-12));
+        }
+    }
+
+    @Test
+    void adagradDividesByTheRootOfAllSquaresSoFar() {
+        double rate = 0.1, decay = 0.1, epsilon = 1e-3;
+        double[] weights = randoms(), sum = new double[SIZE];
+        Tensor parameter = Tensor.of(weights, SIZE), sums = Tensor.zeros(Dtype.FLOAT64, SIZE), steps = Tensor.zeros();
+        for (int t = 1; t <= 5; t++) {
+            double[] gradient = randoms();
+            steps.add_(1);
+            Fused.adagrad(List.of(parameter), List.of(Tensor.of(gradient, SIZE)), List.of(sums), steps, rate, decay,
+                    epsilon, Tensor.full(4));
+            for (int i = 0; i < SIZE; i++) {
+                double g = gradient[i] / 4 + decay * weights[i];
+                sum[i] += g * g;
+                weights[i] -= rate * g / (Math.sqrt(sum[i]) + epsilon);
+            }
+            assertThat(parameter.toDoubles()).as("step %d", t).containsExactly(weights, within(1e-12));
+        }
+    }
+
     /// Sutskever et al. 2013 in PyTorch's form: the buffer is the sum of gradients, the rate applied after.
     @ParameterizedTest
     @CsvSource({"0, false, 0", "0.9, false, 0", "0.9, true, 0", "0.9, true, 0.1", "0, false, 0.1"})

@@ -180,6 +180,13 @@ class TensorScopeTest {
         uses.put("cat", t -> Tensor.cat(0, t, t));
         uses.put("layerNorm", t -> Tensor.ones(2, 2).layerNorm(t, t, 1e-5));
         uses.put("lstm", t -> Tensor.lstm(t, t, t, t));
+        uses.put("gru", t -> Tensor.gru(t, t, t));
+        uses.put("gru parameter", t -> Tensor.gru(Tensor.ones(1, 1, 1), Tensor.ones(1, 1, 1), t));
+        uses.put("rnnTanh", t -> Tensor.rnnTanh(t, t, t));
+        uses.put("rnnRelu", t -> Tensor.rnnRelu(t, t, t));
+        uses.put("rmsNorm", t -> Tensor.ones(2, 2).rmsNorm(t, 1e-5));
+        uses.put("split", t -> t.split(0, 1, 1));
+        uses.put("silu", Tensor::silu);
         uses.put("chunk", t -> t.chunk(2, 0));
         uses.put("size", t -> t.size(0));
         uses.put("dim", Tensor::dim);
@@ -224,7 +231,9 @@ class TensorScopeTest {
             Tensor y = x.matmul(weight).add(1).mul(2).sub(x).div(Tensor.full(2, 4, 4)).tanh().sigmoid().relu();
             y = y.geluTanh().softmax(1).logSoftmax(1).exp().log().sqrt().pow(2).neg().dropout(0.5);
             y = y.layerNorm(Tensor.ones(4), Tensor.zeros(4), 1e-5);
+            y = y.rmsNorm(Tensor.ones(4), 1e-5).leakyRelu(0.1).silu().gelu();
             y = Tensor.cat(0, y.chunk(2, 0));
+            y = Tensor.cat(0, y.split(0, 1, 3));
             y = Tensor.stack(0, y, y).select(0, 1).narrow(1, 0, 4).unsqueeze(0).squeeze(0).expand(4, 4);
             y = y.transpose(0, 1).contiguous().view(16).reshape(4, 4).add(weight.embedding(ids));
             y = y.add(Tensor.causalMask(Dtype.FLOAT32, 4, 4).maskedFill(Tensor.ones(4, 4).to(Dtype.BOOL), 0));
@@ -233,6 +242,11 @@ class TensorScopeTest {
             copy.scatterAdd_(1, Tensor.zeros(Dtype.INT64, 4, 1), Tensor.ones(4, 1));
             Tensor[] lstm = Tensor.lstm(y.view(1, 4, 4), Tensor.zeros(1, 4, 1), Tensor.zeros(1, 4, 1),
                     weight.reshape(4, 4), Tensor.zeros(4, 1), Tensor.zeros(4), Tensor.zeros(4));
+            Tensor[] cell = {weight.narrow(0, 0, 1), Tensor.zeros(1, 1), Tensor.zeros(1), Tensor.zeros(1)};
+            Tensor.rnnTanh(y.view(1, 4, 4), Tensor.zeros(1, 4, 1), cell);
+            Tensor.rnnRelu(y.view(1, 4, 4), Tensor.zeros(1, 4, 1), cell);
+            Tensor.gru(y.view(1, 4, 4), Tensor.zeros(1, 4, 1), weight.narrow(0, 0, 3), Tensor.zeros(3, 1),
+                    Tensor.zeros(3), Tensor.zeros(3));
             Tensor heads = y.view(1, 1, 4, 4);
             Tensor attended = Tensor.scaledDotProductAttention(heads, heads, heads, true);
             Tensor loss = y.sum().add(lstm[0].mean()).add(attended.sum(0).sum()).add(y.gather(1, ids.view(4, 1)).sum());

@@ -16,6 +16,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Operations against plain Java loops, in float64.
 class TensorTest {
@@ -148,6 +150,17 @@ class TensorTest {
     }
 
     @Test
+    void splitGivesPartsOfUnequalSizes() {
+        Tensor[] parts = Tensor.arange(0, 12).view(2, 6).split(1, 1, 3, 2);
+        assertThat(parts).hasSize(3);
+        assertThat(parts[0].toLongs()).containsExactly(0, 6);
+        assertThat(parts[1].toLongs()).containsExactly(1, 2, 3, 7, 8, 9);
+        assertThat(parts[2].toLongs()).containsExactly(4, 5, 10, 11);
+        assertThatThrownBy(() -> Tensor.arange(0, 4).split(0, 1, 2)).isInstanceOf(TensorException.class)
+                .hasMessageStartingWith("split: ");
+    }
+
+    @Test
     void expandSqueezeAndUnsqueezeRepeatAndRemoveDimensionsOfOne() {
         Tensor row = Tensor.of(new double[]{1, 2}, 2).unsqueeze(0);
         check(row.expand(3, 2), new double[]{1, 2, 1, 2, 1, 2}, 3, 2);
@@ -183,12 +196,30 @@ class TensorTest {
         checkElementwise(Tensor::tanh, Math::tanh);
         checkElementwise(Tensor::neg, x -> -x);
         checkElementwise(Tensor::relu, x -> Math.max(x, 0));
+        checkElementwise(t -> t.leakyRelu(0.2), x -> x > 0 ? x : 0.2 * x);
+        checkElementwise(Tensor::silu, x -> x / (1 + Math.exp(-x)));
         checkElementwise(Tensor::sigmoid, x -> 1 / (1 + Math.exp(-x)));
         checkElementwise(t -> t.mul(t).sqrt(), Math::abs);
         checkElementwise(t -> t.exp().log(), x -> x);
         checkElementwise(t -> t.pow(3), x -> x * x * x);
         checkElementwise(t -> t.add(2).mul(3), x -> (x + 2) * 3);
         checkElementwise(t -> t.div(t.mul(2)).sub(t), x -> 0.5 - x);
+    }
+
+    @Test
+    void geluIsItsArgumentTimesTheNormalDistributionBelowIt() {
+        checkElementwise(Tensor::gelu, x -> x * normalBelow(x));
+    }
+
+    /// The standard normal distribution function, by Simpson's rule.
+    private static double normalBelow(double x) {
+        int steps = 200;
+        double h = x / steps, sum = 0;
+        for (int i = 0; i <= steps; i++) {
+            double weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
+            sum += weight * Math.exp(-i * h * i * h / 2);
+        }
+        return 0.5 + sum * h / 3 / Math.sqrt(2 * Math.PI);
     }
 
     /// Hendrycks and Gimpel 2016, section 2.
@@ -265,6 +296,18 @@ class TensorTest {
         }
         check(Tensor.of(x, rows, dim).layerNorm(Tensor.of(weight, dim), Tensor.of(bias, dim), 1e-3), expected, rows,
                 dim);
+    }
+
+    @Test
+    void rmsNormIsItsFormula() {
+        int rows = 3, dim = 5;
+        double[] x = randoms(rows * dim), weight = randoms(dim), expected = new double[rows * dim];
+        for (int row = 0; row < rows; row++) {
+            double square = Arrays.stream(x, row * dim, (row + 1) * dim).map(v -> v * v).average().orElseThrow();
+            for (int i = 0; i < dim; i++)
+                expected[row * dim + i] = x[row * dim + i] / Math.sqrt(square + 1e-3) * weight[i];
+        }
+        check(Tensor.of(x, rows, dim).rmsNorm(Tensor.of(weight, dim), 1e-3), expected, rows, dim);
     }
 
     @Test
@@ -476,5 +519,46 @@ class TensorTest {
                 .hasMessageStartingWith("zeros: ").hasMessageContaining("allocate memory").message()
                 .doesNotContain("\n");
         assertThat(Tensor.ones(2).sum().item()).isEqualTo(2); // and the process goes on
+    }
+
+    @Test
+    void addcmulAndAddcdivAddAScaledProductAndQuotient() {
+        Tensor a = Tensor.of(new double[]{1, 2}, 2), b = Tensor.of(new double[]{4, -8}, 2);
+        assertThat(Tensor.of(new double[]{1, 1}, 2).addcmul_(a, b, 0.5).toDoubles()).containsExactly(3, -7);
+        assertThat(Tensor.of(new double[]{1, 1}, 2).addcdiv_(a, b, 2).toDoubles()).containsExactly(1.5, 0.5);
+    }
+
+    /// Against the definition, loop by loop.
+    @ParameterizedTest
+    @CsvSource({"0, true", "2, true", "1, false"})
+    void conv1dSlidesItsFiltersAlongTheSequence(int padding, boolean withBias) {
+        int batch = 2, in = 3, out = 4, time = 6, width = 3, length = time + 2 * padding - width + 1;
+        Random random = new Random(5);
+        double[] x = random.doubles(batch * in * time, -1, 1).toArray();
+        double[] w = random.doubles(out * in * width, -1, 1).toArray();
+        double[] b = random.doubles(out, -1, 1).toArray();
+        double[] expected = new double[batch * out * length];
+        for (int row = 0; row < batch; row++)
+            for (int o = 0; o < out; o++)
+                for (int t = 0; t < length; t++) {
+                    double sum = withBias ? b[o] : 0;
+                    for (int c = 0; c < in; c++)
+                        for (int k = 0; k < width; k++) {
+                            int at = t + k - padding;
+                            if (at >= 0 && at < time) sum += w[(o * in + c) * width + k] * x[(row * in + c) * time + at];
+                        }
+                    expected[(row * out + o) * length + t] = sum;
+                }
+        Tensor y = Tensor.of(x, batch, in, time).conv1d(Tensor.of(w, out, in, width),
+                withBias ? Tensor.of(b, out) : null, padding);
+        assertThat(y.shape()).containsExactly(batch, out, length);
+        assertThat(y.toDoubles()).containsExactly(expected, within(1e-12));
+    }
+
+    @Test
+    void conv1dRefusesFiltersForOtherChannels() {
+        assertThatThrownBy(() -> Tensor.ones(1, 3, 5).conv1d(Tensor.ones(2, 4, 3), null, 0))
+                .isInstanceOf(TensorException.class).hasMessageStartingWith("conv1d: ")
+                .hasMessageEndingWith("Operands: float32(1, 3, 5), float32(2, 4, 3)");
     }
 }

@@ -3,12 +3,13 @@ package dev.jikji.train;
 import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.text.InputException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// What a [Trainer] trains: a model with its data. The trainer knows nothing else of it.
-public interface Task {
+public interface Task extends AutoCloseable {
 
     /// The family's name, such as `gpt`.
     String family();
@@ -24,8 +25,21 @@ public interface Task {
     /// @return mean over the batch's tokens, nats
     Objective loss(long number);
 
-    /// Tokens of one batch.
+    /// Tokens of the batch that [#loss] computed last.
     long batchTokens();
+
+    /// Tokens of batch `number`, where some have fewer.
+    default long batchTokens(long number) {
+        return batchTokens();
+    }
+
+    /// How many batches go over the training data once, for steps that see all of it: numbers 0 to this less one, and
+    /// again from there.
+    ///
+    /// @throws InputException if the data have no end
+    default long batchesOfAPass() {
+        throw new InputException("training.mode: batch is not possible for '%s'; choose mini-batch".formatted(family()));
+    }
 
     /// What the model carries from batch to batch, besides its parameters; empty if nothing.
     default List<Tensor> carried() {
@@ -38,6 +52,14 @@ public interface Task {
     /// Does once and in small, before the first step, what validation will do: what is wrong with it, or does not fit
     /// into memory, shows now rather than after an hour, and its memory is taken now.
     default void rehearse() {}
+
+    /// How far back in time gradients reach, measured outside the training's own steps: neither the weights nor what
+    /// is carried changes. Gradients of parameters may be left behind.
+    ///
+    /// @return for each recurrent layer; empty if there is none
+    default List<Diagnosis.ThroughTime> gradientsThroughTime() {
+        return List.of();
+    }
 
     /// Measures the model, in inference, on validation data.
     ///
@@ -60,4 +82,8 @@ public interface Task {
 
     /// Which settings to lower when memory runs out, most promising first.
     String memoryAdvice();
+
+    /// Frees the model and gives back its data.
+    @Override
+    default void close() {}
 }

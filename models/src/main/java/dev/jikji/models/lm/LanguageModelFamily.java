@@ -1,11 +1,12 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.Family;
+import dev.jikji.models.Preparation;
 import dev.jikji.text.InputException;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -18,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param <C> the record of its settings, section `model` of a recipe, each component with a
 ///            [dev.jikji.train.recipe.Setting]
-public class LanguageModelFamily<C extends Record> {
+public class LanguageModelFamily<C extends Record> implements Family {
 
     /// Builds a model with fresh parameters.
     @FunctionalInterface
@@ -50,15 +51,17 @@ public class LanguageModelFamily<C extends Record> {
         this.maker = maker;
     }
 
+    @Override
     public final String name() {
         return name;
     }
 
+    @Override
     public final String summary() {
         return summary;
     }
 
-    /// @return the recipe of a training of this family, all settings at their defaults
+    @Override
     public final Recipe recipe() {
         SequencedMap<String, Record> sections = new LinkedHashMap<>();
         sections.put("model", defaults);
@@ -67,6 +70,16 @@ public class LanguageModelFamily<C extends Record> {
         sections.put("training", training);
         sections.put("run", RunConfig.defaults());
         return Recipe.of(name, sections);
+    }
+
+    @Override
+    public final void prepare(Recipe recipe, RunFolder folder, Preparation preparation) {
+        new LanguageModelData(this, recipe, folder).prepare(preparation);
+    }
+
+    @Override
+    public final Task open(Recipe recipe, RunFolder folder) {
+        return new LanguageModelData(this, recipe, folder).open();
     }
 
     /// @param vocab number of tokens
@@ -109,21 +122,9 @@ public class LanguageModelFamily<C extends Record> {
     /// Gets the settings from `config.json`.
     ///
     /// @throws InputException if one is missing, of another type, or asks for something this model does not have
-    @SuppressWarnings("unchecked") // the canonical constructor of a C makes a C
+    @SuppressWarnings("unchecked") // the class of a C's own instance
     protected C read(ModelConfig json) {
-        RecordComponent[] components = defaults.getClass().getRecordComponents();
-        Object[] values = Arrays.stream(components).map(c -> json.value(c.getName(), c.getType())).toArray();
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        try {
-            var constructor = defaults.getClass().getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return (C) constructor.newInstance(values);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException refused) throw refused;
-            throw new IllegalStateException(e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+        return json.record((Class<C>) defaults.getClass());
     }
 
     /// @return the name under which `model.safetensors` keeps a parameter

@@ -1,19 +1,15 @@
 package dev.jikji.models.lm;
 
 import dev.jikji.nn.AdaptiveSoftmax;
-import dev.jikji.nn.Dropout;
 import dev.jikji.nn.Embedding;
 import dev.jikji.nn.Init;
 import dev.jikji.nn.Lstm;
 import dev.jikji.nn.Objective;
-import dev.jikji.nn.VariationalDropout;
+import dev.jikji.nn.RecurrentStack;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Setting;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /// A stack of LSTM layers that reads a text in order and carries its state from batch to batch (Zaremba et al. 2014:
 /// dropout between layers only), with the output tied to the embedding (Press and Wolf 2017) and, if asked for, one
@@ -45,8 +41,7 @@ public final class LstmLanguageModel extends LanguageModel {
 
     private final Config config;
     private final Embedding embedding;
-    private final List<Lstm> layers;
-    private final UnaryOperator<Tensor> dropout;
+    private final RecurrentStack layers;
     private final Tensor outputWeight;
     private final Tensor outputBias;
     private final Optional<AdaptiveSoftmax> adaptive;
@@ -56,14 +51,12 @@ public final class LstmLanguageModel extends LanguageModel {
         config = c;
         embedding = child("encoder", new Embedding(vocab, c.embeddingDim, 1));
         Init.uniform(embedding.weight, INIT_BOUND);
-        layers = children("rnn", c.layers,
-                i -> new Lstm(i == 0 ? c.embeddingDim : c.dim, width(c, i), 1 / Math.sqrt(c.dim)));
-        dropout = c.variational
-                ? child("dropout", new VariationalDropout(c.dropout))::forward
-                : child("dropout", new Dropout(c.dropout))::forward;
+        layers = child("rnn", new RecurrentStack(c.layers,
+                i -> new Lstm(i == 0 ? c.embeddingDim : c.dim, width(c, i), 1 / Math.sqrt(c.dim)), c.dropout,
+                c.variational));
         outputWeight = c.tied
                 ? embedding.weight
-                : parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND));
+                : table(parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND)));
         outputBias = parameter("decoder.bias", Tensor.zeros(vocab));
         adaptive = c.shortlist == 0
                 ? Optional.empty()
@@ -84,18 +77,8 @@ public final class LstmLanguageModel extends LanguageModel {
     @Override
     public Output forward(Tensor ids, State state) {
         Tensor x = embedding.forward(ids.transpose(0, 1)); // (time, batch, embeddingDim)
-        List<Tensor> after = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            Lstm layer = layers.get(i);
-            Lstm.State before = state.isStart()
-                    ? layer.initialState(ids.size(0))
-                    : new Lstm.State(state.tensors().get(2 * i), state.tensors().get(2 * i + 1));
-            Lstm.Output output = layer.forward(dropout.apply(x), before);
-            x = output.output(); // (time, batch, width of the layer)
-            after.add(output.state().hidden());
-            after.add(output.state().cell());
-        }
-        return new Output(dropout.apply(x).transpose(0, 1), new State(after)); // (batch, time, width of the last)
+        RecurrentStack.Output output = layers.forward(x, state.tensors()); // (time, batch, width of the last)
+        return new Output(output.output().transpose(0, 1), new State(output.state())); // (batch, time, …)
     }
 
     @Override
@@ -118,9 +101,15 @@ public final class LstmLanguageModel extends LanguageModel {
     }
 
     @Override
-    Objective crossEntropy(Tensor hidden, Tensor targets) {
+    Objective crossEntropy(Tensor hidden, Tensor targets, double smoothing) {
         return adaptive.map(softmax -> softmax.crossEntropy(hidden, outputWeight, outputBias, targets))
-                .orElseGet(() -> super.crossEntropy(hidden, targets));
+                .orElseGet(() -> super.crossEntropy(hidden, targets, smoothing));
+    }
+
+    /// An adaptive softmax computes few clusters for each place.
+    @Override
+    boolean smooths() {
+        return adaptive.isEmpty();
     }
 
     @Override

@@ -2,9 +2,12 @@ package dev.jikji.models.lm;
 
 import dev.jikji.text.InputException;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,7 +23,7 @@ public final class ModelConfig {
     }
 
     /// @throws InputException if the file is missing or not a JSON object
-    static ModelConfig read(Path file) {
+    public static ModelConfig read(Path file) {
         try {
             JsonNode json = JsonMapper.builder().build().readTree(Files.readString(file));
             InputException.require(json.isObject(), "%s: not a JSON object", file);
@@ -35,7 +38,7 @@ public final class ModelConfig {
         }
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
@@ -83,7 +86,26 @@ public final class ModelConfig {
         InputException.require(equal, "%s: %s is %s; only %s is supported", file, key, value, expected);
     }
 
-    Object value(String key, Class<?> type) {
+    /// Gets the components of a record under their names.
+    ///
+    /// @throws InputException if one is missing or of another type, or the record refuses them
+    public <C extends Record> C record(Class<C> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        Object[] values = Arrays.stream(components).map(c -> value(c.getName(), c.getType())).toArray();
+        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            var constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException refused) throw refused;
+            throw new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object value(String key, Class<?> type) {
         if (type == int.class) return integer(key);
         if (type == boolean.class) return bool(key);
         if (type == double.class) {

@@ -1,5 +1,6 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.RunSettings;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;
 import dev.jikji.train.recipe.Setting;
@@ -10,7 +11,9 @@ public record RunConfig(@Setting("decides initial weights, batches, dropout and 
         @Setting(value = "threads; 0 for all processors", min = 0, max = 1024) int threads,
         @Setting("whether other work keeps this machine busy") boolean sharedMachine,
         @Setting("text the samples go on from") String samplePrompt,
-        @Setting(value = "tokens of a sample; 0 for none", min = 0) int sampleTokens) {
+        @Setting(value = "tokens of a sample; 0 for none", min = 0) int sampleTokens)
+        implements
+            RunSettings {
 
     /// A precision, or the machine's best.
     public enum PrecisionChoice {
@@ -24,9 +27,5 @@ public record RunConfig(@Setting("decides initial weights, batches, dropout and 
 
     static RunConfig defaults() {
         return new RunConfig(1, PrecisionChoice.AUTO, 0, false, "", 120);
-    }
-
-    void startRuntime() {
-        NativeRuntime.start(new NativeRuntime.Settings(precision.resolve(), threads, sharedMachine));
     }
 }

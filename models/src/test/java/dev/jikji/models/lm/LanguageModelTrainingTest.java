@@ -1,5 +1,6 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.Training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import dev.jikji.train.TrainEvent.Finished;
 import dev.jikji.train.TrainEvent.Stepped;
 import dev.jikji.train.TrainEvent.StopReason;
 import dev.jikji.train.TrainEvent.Validated;
+import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +53,7 @@ class LanguageModelTrainingTest {
     }
 
     private static Finished train(Recipe recipe, Path run) {
-        return LanguageModelTraining.begin(recipe, run).run(() -> false, _ -> {});
+        return Training.begin(recipe, run).run(() -> false, _ -> {});
     }
 
     private static List<Double> losses(Path run) {
@@ -73,7 +75,7 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt", "lstm"})
+    @ValueSource(strings = {"gpt", "transformer", "window", "rnn", "gru", "lstm"})
     void killedTrainingGoesOnToTheSameWeightsBitForBit(String family) throws IOException, InterruptedException {
         Path whole = folder.resolve(family + "-whole"), killed = folder.resolve(family + "-killed");
         train(TrainingProgram.recipe(family, text), whole);
@@ -84,7 +86,7 @@ class LanguageModelTrainingTest {
         assertThat(saved).as("killed on the way, at step %d or later", killAt).isBetween(1L,
                 TrainingProgram.STEPS - 1L);
 
-        Finished finished = LanguageModelTraining.resume(killed).run(() -> false, _ -> {});
+        Finished finished = Training.resume(killed).run(() -> false, _ -> {});
 
         assertThat(finished.step()).isEqualTo(TrainingProgram.STEPS);
         assertThat(run.weights()).as("killed at %d, saved at %d", killAt, saved)
@@ -121,7 +123,7 @@ class LanguageModelTrainingTest {
         Path path = folder.resolve("complete");
         List<TrainEvent> events = new ArrayList<>();
         Recipe recipe = TrainingProgram.recipe("gpt", text).with("training.steps", "10");
-        Finished finished = LanguageModelTraining.begin(recipe, path).run(() -> false, events::add);
+        Finished finished = Training.begin(recipe, path).run(() -> false, events::add);
 
         RunFolder run = new RunFolder(path);
         assertThat(finished.reason()).isEqualTo(StopReason.COMPLETED);
@@ -145,14 +147,14 @@ class LanguageModelTrainingTest {
         Path path = folder.resolve("stopped");
         List<TrainEvent> events = new ArrayList<>();
         Recipe recipe = TrainingProgram.recipe("lstm", text).with("training.steps", "12");
-        Finished stopped = LanguageModelTraining.begin(recipe, path)
+        Finished stopped = Training.begin(recipe, path)
                 .run(() -> events.stream().filter(Stepped.class::isInstance).count() == 4, events::add);
 
         assertThat(stopped.reason()).isEqualTo(StopReason.INTERRUPTED);
         assertThat(stopped.step()).isEqualTo(4);
         assertThat(stopped.metrics()).containsKey("loss");
         assertThat(events).filteredOn(Validated.class::isInstance).hasSize(1);
-        assertThat(LanguageModelTraining.resume(path).run(() -> false, _ -> {}).reason())
+        assertThat(Training.resume(path).run(() -> false, _ -> {}).reason())
                 .isEqualTo(StopReason.COMPLETED);
         Path whole = folder.resolve("not-stopped");
         train(recipe, whole);
@@ -160,14 +162,14 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt", "lstm"})
+    @ValueSource(strings = {"gpt", "transformer", "window", "rnn", "gru", "lstm"})
     void threeHundredStepsLeaveNoTensorBehind(String family) {
         List<Long> live = new ArrayList<>();
         Recipe recipe = TrainingProgram.recipe(family, text).with("training.steps", "300")
                 .with("training.evaluate_every", "100").with("training.save_seconds", "1000")
-                .with("training.accumulate", "1").with("model.layers", "1");
+                .with("training.accumulate", "1");
         long before = TensorScope.liveTensors();
-        LanguageModelTraining.begin(recipe, folder.resolve(family + "-long")).run(() -> false, event -> {
+        Training.begin(recipe, folder.resolve(family + "-long")).run(() -> false, event -> {
             if (event instanceof Stepped s && s.step() >= 10) live.add(TensorScope.liveTensors());
         });
         assertThat(live).hasSize(291).containsOnly(live.getFirst());
@@ -180,18 +182,18 @@ class LanguageModelTrainingTest {
     void folderThatHoldsSomethingIsRefusedAndLeftAlone() throws IOException {
         Path taken = Files.createDirectories(folder.resolve("taken"));
         Files.writeString(taken.resolve("notes.txt"), "mine");
-        assertThatThrownBy(() -> LanguageModelTraining.begin(TrainingProgram.recipe("gpt", text), taken))
+        assertThatThrownBy(() -> Training.begin(TrainingProgram.recipe("gpt", text), taken))
                 .isInstanceOf(InputException.class).hasMessage(taken
                         + ": already holds a run; choose another folder with --run, or go on with it with --resume");
         assertThat(taken).isDirectoryContaining("glob:**notes.txt");
         Path file = Files.writeString(folder.resolve("file"), "mine");
-        assertThatThrownBy(() -> LanguageModelTraining.begin(TrainingProgram.recipe("gpt", text), file))
+        assertThatThrownBy(() -> Training.begin(TrainingProgram.recipe("gpt", text), file))
                 .isInstanceOf(InputException.class).hasMessage(file + ": is a file; choose another run folder");
     }
 
     @Test
     void folderWithoutARunCannotBeResumed() {
-        assertThatThrownBy(() -> LanguageModelTraining.resume(folder)).isInstanceOf(InputException.class)
+        assertThatThrownBy(() -> Training.resume(folder)).isInstanceOf(InputException.class)
                 .hasMessage(folder + ": holds no run to resume: no recipe.yaml there");
     }
 
@@ -199,7 +201,7 @@ class LanguageModelTrainingTest {
     void headsThatDoNotDivideTheWidthAreRefusedBeforeAnythingIsWritten() {
         Path run = folder.resolve("indivisible");
         Recipe recipe = TrainingProgram.recipe("gpt", text).with("model.heads", "3");
-        assertThatThrownBy(() -> LanguageModelTraining.begin(recipe, run)).isInstanceOf(InputException.class)
+        assertThatThrownBy(() -> Training.begin(recipe, run)).isInstanceOf(InputException.class)
                 .hasMessageContaining("dim 16 is not a multiple of heads 3");
         assertThat(run).doesNotExist();
     }
@@ -215,7 +217,7 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gpt, 400000", "lstm, 400000", "gpt, 30000"})
+    @CsvSource({"gpt, 400000", "lstm, 400000", "gpt, 30000", "transformer, 400000", "rnn, 400000", "gru, 400000"})
     void settingsThatDoNotFitIntoMemoryAreRefusedBeforeItIsTaken(String family, String dim) {
         Recipe recipe = TrainingProgram.recipe(family, text).with("model.dim", dim);
         assertThatThrownBy(() -> train(recipe, folder.resolve(family + dim))).isInstanceOf(InputException.class)
@@ -232,10 +234,110 @@ class LanguageModelTrainingTest {
         RunFolder files = new RunFolder(run);
         byte[] before = Files.readAllBytes(files.checkpoint());
         recipe.with("model.dim", "24").save(files.recipe());
-        assertThatThrownBy(() -> LanguageModelTraining.resume(run).run(() -> false, _ -> {}))
+        assertThatThrownBy(() -> Training.resume(run).run(() -> false, _ -> {}))
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith(files.checkpoint() + ": does not fit this run: ")
                 .hasMessageNotContaining("\n");
         assertThat(files.checkpoint()).hasBinaryContent(before);
+    }
+
+    private static double meanLoss(Path run) {
+        return losses(run).stream().mapToDouble(loss -> loss).average().orElseThrow();
+    }
+
+    /// At a rate of zero both runs measure the same model: only the training loss tells them apart.
+    @Test
+    void smoothedTargetsRaiseTheTrainingLossAndLeaveTheValidationAsItIs() {
+        Recipe still = TrainingProgram.recipe("gpt", text).with("training.steps", "4")
+                .with("training.learning_rate", "0").with("training.final_learning_rate", "0");
+        Path plain = folder.resolve("plain-targets"), smooth = folder.resolve("smooth-targets");
+        Finished exact = train(still, plain);
+        Finished smoothed = train(still.with("training.label_smoothing", "0.3"), smooth);
+        assertThat(smoothed.metrics()).isEqualTo(exact.metrics());
+        assertThat(meanLoss(smooth)).isNotEqualTo(meanLoss(plain));
+    }
+
+    @Test
+    void smoothedTargetsAreRefusedWithAnAdaptiveSoftmax() {
+        Recipe recipe = TrainingProgram.recipe("lstm", text).with("training.label_smoothing", "0.1")
+                .with("model.shortlist", "4");
+        Path run = folder.resolve("smooth-shortlist");
+        assertThatThrownBy(() -> train(recipe, run)).isInstanceOf(InputException.class).hasMessage(
+                "training.label_smoothing 0.1 needs a full softmax; set model.shortlist to 0, or label_smoothing to 0");
+        assertThat(run).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt, batch", "lstm, batch", "gpt, stochastic", "lstm, stochastic"})
+    void everyModeTrains(String family, String mode) {
+        Path run = folder.resolve(family + "-" + mode);
+        train(TrainingProgram.recipe(family, text).with("training.mode", mode).with("training.steps", "6")
+                .with("training.evaluate_every", "3").with("model.dropout", "0"), run);
+        List<Double> losses = losses(run);
+        assertThat(losses).hasSize(6);
+        if (mode.equals("batch") && family.equals("gpt"))
+            assertThat(losses).isSortedAccordingTo(java.util.Comparator.reverseOrder()); // the same text every time
+    }
+
+    /// Muon must leave every output layer to AdamW.
+    @Test
+    void everyFamilysOutputIsATable() {
+        for (LanguageModelFamily<?> family : LanguageModels.families()) {
+            try (LanguageModel model = family.build(family.recipe(), 300); var _ = TensorScope.open()) {
+                assertThat(model.tables()).as(family.name()).isNotEmpty()
+                        .anyMatch(name -> model.parameters().get(name) == model.outputWeight());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "lstm"})
+    void diagnosticsChangeNoWeight(String family) {
+        Path with = folder.resolve(family + "-diagnosed"), without = folder.resolve(family + "-plain");
+        Recipe recipe = TrainingProgram.recipe(family, text).with("training.steps", "12");
+        train(recipe, without);
+        train(recipe.with("training.diagnostics", "2"), with);
+        assertThat(new RunFolder(with).weights()).hasSameBinaryContentAs(new RunFolder(without).weights());
+        assertThat(losses(with)).isEqualTo(losses(without));
+        List<TrainEvent.Diagnosed> diagnosed = MetricsLog.read(new RunFolder(with).metrics()).stream()
+                .filter(TrainEvent.Diagnosed.class::isInstance).map(TrainEvent.Diagnosed.class::cast).toList();
+        assertThat(diagnosed).extracting(TrainEvent.Diagnosed::step).containsExactly(1L, 2L, 4L, 6L, 8L, 10L, 12L);
+        assertThat(diagnosed).allSatisfy(event -> {
+            assertThat(event.diagnosis().layers()).allSatisfy(layer -> {
+                assertThat(layer.gradient()).isPositive();
+                assertThat(layer.update()).isPositive();
+            });
+            assertThat(event.diagnosis().throughTime()).hasSize(family.equals("lstm") ? 2 : 0);
+            assertThat(event.diagnosis().activations()).hasSize(family.equals("lstm") ? 8 : 0);
+        });
+    }
+
+    @Test
+    void aLongSampleDoesNotDelayTheFirstStep() {
+        Recipe recipe = TrainingProgram.recipe("gpt", text).with("run.sample_tokens", "1000000");
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> Training.begin(recipe, folder.resolve("long-sample")).run(() -> false,
+                event -> {
+                    if (event instanceof Stepped) throw new IllegalStateException("the first step");
+                })).hasMessage("the first step");
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(60)); // the sample takes minutes
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "lstm"})
+    void minutesBecomeStepsOfWhichTheRecipeTrainsTheSameAgain(String family) {
+        Path timed = folder.resolve(family + "-timed"), again = folder.resolve(family + "-timed-again");
+        Recipe recipe = TrainingProgram.recipe(family, text).with("training.minutes", "0.04");
+        long start = System.nanoTime();
+        Finished finished = train(recipe, timed);
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(15)); // 2.4 s on an idle machine
+        Recipe resolved = LanguageModels.family(family).recipe().overlay(new RunFolder(timed).recipe());
+        TrainingConfig training = resolved.section(TrainingConfig.class);
+        assertThat(training.minutes()).isZero();
+        assertThat(finished.step()).isEqualTo(training.steps()).isGreaterThan(3);
+        assertThat(training.schedule().warmup()).isLessThanOrEqualTo(training.steps() / 10);
+        train(resolved, again);
+        assertThat(new RunFolder(again).weights()).hasSameBinaryContentAs(new RunFolder(timed).weights());
+        assertThat(losses(again)).isEqualTo(losses(timed));
     }
 }

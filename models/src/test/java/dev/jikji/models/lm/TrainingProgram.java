@@ -1,5 +1,6 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.Training;
 import dev.jikji.train.TrainEvent;
 import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ final class TrainingProgram {
     static final int STEPS = 40;
 
     public static void main(String[] args) {
-        LanguageModelTraining.begin(recipe(args[0], args[1]), Path.of(args[2])).run(() -> false, event -> {
+        Training.begin(recipe(args[0], args[1]), Path.of(args[2])).run(() -> false, event -> {
             if (event instanceof TrainEvent.Stepped) pause(); // leaves time to be killed
         });
     }
@@ -27,13 +28,17 @@ final class TrainingProgram {
     /// With everything that makes going on exactly hard: dropout, accumulation, carried state, a schedule.
     static Recipe recipe(String family, String text) {
         Recipe recipe = LanguageModels.family(family).recipe().with("data.text", text).with("tokenizer.type", "char")
-                .with("model.layers", "2").with("model.dim", "16").with("model.dropout", "0.1")
+                .with("model.dim", "16").with("model.dropout", "0.1")
                 .with("training.steps", Integer.toString(STEPS)).with("training.warmup", "5")
                 .with("training.batch_size", "4").with("training.accumulate", "2").with("training.save_seconds", "0")
                 .with("training.evaluate_every", "7").with("run.threads", "1").with("run.precision", "float32")
                 .with("run.sample_tokens", "5");
-        return family.equals("gpt")
-                ? recipe.with("model.heads", "2").with("model.context", "16")
-                : recipe.with("model.embedding_dim", "12").with("training.sequence_length", "16");
+        return switch (family) {
+            case "gpt", "transformer" -> recipe.with("model.layers", "2").with("model.heads", "2")
+                    .with("model.context", "16");
+            case "window" -> recipe.with("model.embedding_dim", "12").with("training.sequence_length", "16");
+            default -> recipe.with("model.layers", "2").with("model.embedding_dim", "12")
+                    .with("training.sequence_length", "16");
+        };
     }
 }

@@ -1,0 +1,48 @@
+package dev.jikji.cli;
+
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.models.RunSettings;
+import dev.jikji.models.lm.RunConfig.PrecisionChoice;
+import dev.jikji.models.seq2seq.TranslationFamily;
+import dev.jikji.models.seq2seq.TranslationFolder;
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.train.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The arguments by which a command loads a trained translation model, and how it computes.
+final class LoadedTranslator {
+    @Parameters(paramLabel = "RUN", description = "The run folder of a translation model.")
+    private Path path;
+
+    @Option(names = "--precision", paramLabel = "CHOICE", description = "auto, float32, reduced or bfloat16 (default: the run's, else auto).", converter = Choices.OfPrecision.class)
+    private PrecisionChoice precision;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads; 0 for all processors (default: the run's, else 0).")
+    private Integer threads;
+
+    Path path() {
+        return path;
+    }
+
+    /// Starts the runtime and loads the model.
+    TranslationFolder load() {
+        require(Files.isDirectory(path), "%s: no such folder; name a run", path);
+        RunFolder run = new RunFolder(path);
+        Optional<RunSettings> settings = Files.exists(run.recipe())
+                ? TranslationFolder.family(path).map(TranslationFamily::recipe)
+                        .map(recipe -> (RunSettings) recipe.overlay(run.recipe()).sections().get("run"))
+                : Optional.empty();
+        PrecisionChoice choice = precision == null
+                ? settings.map(RunSettings::precision).orElse(PrecisionChoice.AUTO)
+                : precision;
+        int count = threads == null ? settings.map(RunSettings::threads).orElse(0) : threads;
+        boolean shared = settings.map(RunSettings::sharedMachine).orElse(false);
+        NativeRuntime.start(new NativeRuntime.Settings(choice.resolve(), count, shared));
+        return TranslationFolder.load(path);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.jikji.cli;
+
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.models.seq2seq.BeamSearch;
+import dev.jikji.models.seq2seq.TranslationFolder;
+import dev.jikji.models.seq2seq.Translator;
+import dev.jikji.models.seq2seq.Translator.Line;
+import dev.jikji.text.InputException;
+import dev.jikji.text.ParallelText;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `jikji translate`: translates text line by line. Translations go to standard output in the order of the lines, as
+/// they come.
+@Command(sortOptions = false)
+final class TranslateCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private LoadedTranslator source;
+
+    @Option(names = "--text", paramLabel = "FILE", defaultValue = "-", description = "A file, plain or .gz, or - for standard input (default: ${DEFAULT-VALUE}).")
+    private String text;
+
+    @Mixin
+    private BeamOptions beam;
+
+    @Option(names = "--n-best", paramLabel = "N", description = "Print the N best translations of each line, each with its line's number and score.")
+    private Integer best;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "64", description = "Lines read before their translations are written; standard input is not waited for (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--json", description = "Print one JSON object a line.")
+    private boolean json;
+
+    TranslateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        require(batch > 0, "--batch: %d is not positive", batch);
+        require(best == null || best > 0, "--n-best: %d is not positive", best);
+        BeamSearch.Settings settings = beam.settings(best == null ? 1 : best); // refused before loading
+        Lines lines = text.equals("-") ? new StandardInput() : new OfFile(ParallelText.lines(text).iterator());
+        try (TranslationFolder folder = source.load();
+                var interrupts = new Interrupts(() -> {});
+                Progress progress = console.progress()) {
+            var translator = new Translator(folder.model(), folder.vocabularies(), settings);
+            long begun = System.nanoTime();
+            int number = 0;
+            long tokens = 0;
+            for (List<String> some = lines.next(batch); !some.isEmpty()
+                    && !interrupts.getAsBoolean(); some = lines.next(batch)) {
+                for (Line line : translator.translate(some, _ -> {})) {
+                    print(++number, some.get((number - 1) % batch % some.size()), line);
+                    tokens += line.tokens();
+                }
+                console.out().flush();
+                progress.at("translating, %,d lines".formatted(number), 0);
+            }
+            progress.close();
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            console.note(String.format(Locale.ROOT, "%,d lines, %,d tokens read in %.1f s", number, tokens, seconds));
+            return interrupts.getAsBoolean() ? Interrupts.EXIT_CODE : 0;
+        }
+    }
+
+    private void print(int number, String line, Line translated) {
+        if (translated.parts() > 1) console.note(
+                "line %d: %d tokens are more than the model reads at a time; translated in %d parts".formatted(number,
+                        translated.tokens(), translated.parts()));
+        if (json) {
+            ObjectNode object = JsonMapper.shared().createObjectNode();
+            object.put("line", number).put("source", line).put("parts", translated.parts());
+            ArrayNode translations = object.putArray("translations");
+            translated.best().forEach(t -> translations.addObject().put("text", t.text()).put("score", t.score()));
+            console.out().println(object);
+        } else if (best == null) {
+            console.out().println(translated.best().getFirst().text());
+        } else {
+            translated.best().forEach(t -> console.out()
+                    .println(String.format(Locale.ROOT, "%d\t%.4f\t%s", number, t.score(), t.text())));
+        }
+    }
+
+    /// Where lines come from.
+    private interface Lines {
+        /// @return at most `count` lines, as many as there are without waiting, but one at least; none at the end
+        List<String> next(int count) throws IOException;
+    }
+
+    private record OfFile(Iterator<String> lines) implements Lines {
+        @Override
+        public List<String> next(int count) {
+            List<String> some = new ArrayList<>();
+            while (some.size() < count && lines.hasNext()) some.add(lines.next());
+            return some;
+        }
+    }
+
+    private static final class StandardInput implements Lines {
+        private final BufferedReader in = new BufferedReader(
+                new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
+        private int read;
+
+        @Override
+        public List<String> next(int count) throws IOException {
+            List<String> some = new ArrayList<>();
+            try {
+                while (some.size() < count && (some.isEmpty() || in.ready())) {
+                    String line = in.readLine();
+                    if (line == null) break;
+                    some.add(line);
+                    read++;
+                }
+            } catch (CharacterCodingException e) {
+                throw new InputException("standard input:%d: not UTF-8".formatted(read + 1), e);
+            }
+            return some;
+        }
+    }
+}

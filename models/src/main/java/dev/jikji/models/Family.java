@@ -1,0 +1,32 @@
+package dev.jikji.models;
+
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.Task;
+import dev.jikji.train.recipe.Recipe;
+
+/// A kind of model, of whatever task: its settings, and how a run folder comes to hold its data. With an instance of
+/// this in [Families], recipes, `jikji train`, checkpoints, resuming and reports know it.
+public interface Family {
+
+    /// As users write it, such as `gpt`.
+    String name();
+
+    /// A line for the help.
+    String summary();
+
+    /// The recipe of a training, all settings at their defaults. Its section `run` is a [RunSettings], its section
+    /// `training` a [dev.jikji.train.TrainingConfig].
+    Recipe recipe();
+
+    /// Fills a new run folder with all that [#open] needs: data, vocabularies, the model's configuration. The folder
+    /// holds the recipe already; its `summary.json` is written last, as the sign that nothing is missing.
+    ///
+    /// @throws dev.jikji.text.InputException if the data or the settings do not allow it
+    void prepare(Recipe recipe, RunFolder folder, Preparation preparation);
+
+    /// Builds the model, with fresh parameters drawn from libtorch's generator, and opens its data.
+    ///
+    /// @param folder as [#prepare] left it
+    /// @throws dev.jikji.text.InputException if there is not enough memory for these settings
+    Task open(Recipe recipe, RunFolder folder);
+}

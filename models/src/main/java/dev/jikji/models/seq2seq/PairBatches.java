@@ -1,0 +1,108 @@
+package dev.jikji.models.seq2seq;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Batches of sentences of like length, filled up to a number of tokens, so that little of a batch is padding. Every
+/// pair comes once in each pass; which pairs of the same lengths meet and in what order batches come is drawn anew for
+/// each pass. Batch `number` depends on nothing else, so that a training can go on anywhere.
+final class PairBatches {
+    /// Spreads the generators of neighbouring passes.
+    private static final long FAR_APART = 0xD134_2543_DE82_EF95L;
+
+    private final List<int[]> sources;
+    private final List<int[]> targets;
+    private final Vocabularies vocabularies;
+    private final long seed;
+    private final int[] ends; // of each batch, in the order of length
+    private long pass = -1;
+    private int[] sorted = {}; // the pairs by length, in this pass
+    private int[] order = {}; // of the batches, in this pass
+
+    /// @param tokens rows times the longest sentence of either language, at most; a pair longer than that is a batch by
+    ///               itself
+    /// @param rows   at most
+    PairBatches(List<int[]> sources, List<int[]> targets, Vocabularies vocabularies, int tokens, int rows, long seed) {
+        this.sources = sources;
+        this.targets = targets;
+        this.vocabularies = vocabularies;
+        this.seed = seed;
+        ends = ends(sort(0), tokens, rows);
+    }
+
+    /// @return batches of a pass
+    int count() {
+        return ends.length;
+    }
+
+    PairBatch get(long number) {
+        begin(number / ends.length);
+        int batch = order[(int) (number % ends.length)];
+        int from = batch == 0 ? 0 : ends[batch - 1];
+        List<int[]> left = new ArrayList<>();
+        List<int[]> right = new ArrayList<>();
+        for (int i = from; i < ends[batch]; i++) {
+            left.add(sources.get(sorted[i]));
+            right.add(targets.get(sorted[i]));
+        }
+        return PairBatch.of(left, right, vocabularies);
+    }
+
+    /// All pairs once, in the order of length.
+    List<PairBatch> inOrder() {
+        begin(0);
+        List<PairBatch> batches = new ArrayList<>();
+        for (int number = 0; number < ends.length; number++) batches.add(get(number));
+        return batches;
+    }
+
+    private void begin(long number) {
+        if (number == pass) return;
+        pass = number;
+        sorted = sort(number);
+        order = IntStream.range(0, ends.length).toArray();
+        SplittableRandom random = generator(number).split();
+        for (int i = order.length - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int kept = order[i];
+            order[i] = order[other];
+            order[other] = kept;
+        }
+    }
+
+    private SplittableRandom generator(long number) {
+        return new SplittableRandom(seed ^ number * FAR_APART);
+    }
+
+    /// By length; those of the same lengths in an order of the pass. The lengths come in the same order in every pass,
+    /// and so batches end at the same places.
+    private int[] sort(long number) {
+        SplittableRandom random = generator(number);
+        long[] tie = random.longs(sources.size()).toArray();
+        return IntStream.range(0, sources.size()).boxed()
+                .sorted(Comparator.<Integer>comparingInt(i -> targets.get(i).length)
+                        .thenComparingInt(i -> sources.get(i).length).thenComparingLong(i -> tie[i]))
+                .mapToInt(Integer::intValue).toArray();
+    }
+
+    private int[] ends(int[] byLength, int tokens, int rows) {
+        List<Integer> found = new ArrayList<>();
+        int from = 0;
+        int longest = 0;
+        for (int i = 0; i < byLength.length; i++) {
+            int length = Math.max(sources.get(byLength[i]).length, targets.get(byLength[i]).length + 1);
+            boolean full = (i + 1L - from) * Math.max(longest, length) > tokens || i - from == rows;
+            if (full && i > from) {
+                found.add(i);
+                from = i;
+                longest = 0;
+            }
+            longest = Math.max(longest, length);
+        }
+        found.add(byLength.length);
+        return found.stream().mapToInt(Integer::intValue).toArray();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.jikji.models.seq2seq;
+
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.nn.Loss;
+import dev.jikji.nn.Module;
+import dev.jikji.nn.Objective;
+import dev.jikji.nn.WeightAverage;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.machine.Memory;
+import dev.jikji.text.ParallelText.Pair;
+import dev.jikji.text.metrics.Bleu;
+import dev.jikji.text.metrics.Chrf;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.Task;
+import dev.jikji.train.TrainingConfig;
+import dev.jikji.train.recipe.Recipe;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A translation model learning from pairs of sentences.
+final class TranslationTask implements Task {
+    private final TranslationFamily<?> family;
+    private final TranslationModel model;
+    private final Vocabularies vocabularies;
+    private final LearningConfig learning;
+    private final TrainingConfig training;
+    private final TranslationRunConfig run;
+    private final PairBatches batches;
+    private final PairData.Encoded validation;
+    private final PairData.Encoded test;
+    private final WeightAverage average; // null if the weights themselves are kept
+    private int batchTokens;
+
+    /// @param test may be empty
+    TranslationTask(TranslationFamily<?> family, TranslationModel model, Vocabularies vocabularies, Recipe recipe,
+            PairData.Encoded train, PairData.Encoded validation, PairData.Encoded test) {
+        this.family = family;
+        this.model = model;
+        this.vocabularies = vocabularies;
+        this.validation = validation;
+        this.test = test;
+        learning = recipe.section(LearningConfig.class);
+        training = recipe.section(TrainingConfig.class);
+        run = recipe.section(TranslationRunConfig.class);
+        batches = batches(train);
+        average = learning.averaging() == 0 ? null : new WeightAverage(model, learning.averaging());
+    }
+
+    private PairBatches batches(PairData.Encoded pairs) {
+        return new PairBatches(pairs.sources(), pairs.targets(), vocabularies, learning.batchTokens(),
+                training.batchSize(), run.seed());
+    }
+
+    /// @return the longest sentence that is trained on, its end included
+    static int limit(TranslationModel shape, Recipe recipe) {
+        int length = recipe.section(TrainingConfig.class).sequenceLength();
+        return length == 0 ? shape.context() : Math.min(length, shape.context());
+    }
+
+    @Override
+    public String family() {
+        return family.name();
+    }
+
+    @Override
+    public Module model() {
+        return model;
+    }
+
+    @Override
+    public Objective loss(long number) {
+        // the weights are now those that the step before left
+        if (average != null && number > 0 && number % training.accumulate() == 0) average.update();
+        PairBatch batch = batches.get(number);
+        batchTokens = batch.targets().tokens();
+        double progress = number / (double) Math.max(1, (long) training.steps() * training.accumulate() - 1);
+        Tensor hidden = model.learn(model.encode(batch.source()), batch.inputs(), progress, number);
+        return TranslationLoss.of(model, hidden, batch.targets(), learning.labelSmoothing());
+    }
+
+    /// Tokens of the translations, ends included.
+    @Override
+    public long batchTokens() {
+        return batchTokens;
+    }
+
+    @Override
+    public List<Tensor> carried() {
+        return average == null ? List.of() : average.state();
+    }
+
+    @Override
+    public void carry(List<Tensor> saved) {
+        if (average != null) average.load(saved);
+    }
+
+    /// The longest batch of validation, and a sample.
+    @Override
+    public void rehearse() {
+        TranslationLoss.measure(model, List.of(batches(validation).inOrder().getLast()), 0, _ -> {});
+        sample();
+    }
+
+    @Override
+    public Map<String, Double> validate() {
+        try (var _ = averaged()) {
+            SequencedMap<String, Double> metrics = TranslationLoss
+                    .measure(model, batches(validation).inOrder(), training.evaluateTokens(), _ -> {}).metrics();
+            int sentences = Math.min(run.bleuSentences(), validation.pairs().size());
+            if (sentences > 0) score(validation.pairs().subList(0, sentences), BeamSearch.Settings.greedy(), metrics);
+            return metrics;
+        }
+    }
+
+    /// With the weights that are kept, by a beam of five.
+    @Override
+    public Map<String, Double> test() {
+        if (test.pairs().isEmpty()) return Map.of();
+        SequencedMap<String, Double> metrics = TranslationLoss
+                .measure(model, batches(test).inOrder(), 0, _ -> {}).metrics();
+        score(test.pairs(), BeamSearch.Settings.beam(beamWidth()), metrics);
+        return metrics;
+    }
+
+    private int beamWidth() {
+        return (int) Math.min(5, model.outputWeight().size(0) - Vocabularies.Specials.COUNT);
+    }
+
+    private void score(List<Pair> pairs, BeamSearch.Settings beam, Map<String, Double> metrics) {
+        List<String> translations = translate(pairs, beam);
+        List<String> references = pairs.stream().map(Pair::target).toList();
+        metrics.put("bleu", Bleu.standard().score(translations, references).value());
+        metrics.put("chrf", Chrf.standard().score(translations, references).value());
+    }
+
+    private List<String> translate(List<Pair> pairs, BeamSearch.Settings beam) {
+        return new Translator(model, vocabularies, beam).translate(pairs.stream().map(Pair::source).toList(), _ -> {})
+                .stream().map(line -> line.best().getFirst().text()).toList();
+    }
+
+    /// Until it closes, the weights are their averages, if they are averaged.
+    private WeightAverage.Swapped averaged() {
+        return average == null ? null : average.swap();
+    }
+
+    @Override
+    public Optional<String> sample() {
+        int count = Math.min(run.samples(), validation.pairs().size());
+        if (count == 0) return Optional.empty();
+        List<Pair> pairs = validation.pairs().subList(0, count);
+        try (var _ = averaged()) {
+            List<String> translations = translate(pairs, BeamSearch.Settings.greedy());
+            return Optional.of(IntStream.range(0, count).mapToObj(
+                    i -> "source     %s\nmodel      %s\nreference  %s".formatted(pairs.get(i).source(),
+                            translations.get(i), pairs.get(i).target()))
+                    .collect(Collectors.joining("\n\n")));
+        }
+    }
+
+    @Override
+    public void saveWeights(RunFolder folder) {
+        try (var _ = averaged()) {
+            TranslationFolder.saveWeights(model, folder.weights());
+        }
+    }
+
+    @Override
+    public void loadWeights(RunFolder folder) {
+        TranslationFolder.loadWeights(model, folder.weights());
+    }
+
+    @Override
+    public String memoryAdvice() {
+        return memoryAdvice(learning, training);
+    }
+
+    private static String memoryAdvice(LearningConfig learning, TrainingConfig training) {
+        return "learning.batch_tokens (now %d), training.batch_size (now %d) or the model's width and layers"
+                .formatted(learning.batchTokens(), training.batchSize());
+    }
+
+    /// Refuses a training for which there is not enough memory.
+    ///
+    /// @param shape a model like the one to be trained; its elements are not read
+    /// @throws dev.jikji.text.InputException saying what to lower
+    static void requireMemory(TranslationModel shape, Recipe recipe, PairData.Encoded train,
+            Vocabularies vocabularies) {
+        LearningConfig learning = recipe.section(LearningConfig.class);
+        TrainingConfig training = recipe.section(TrainingConfig.class);
+        var batches = new PairBatches(train.sources(), train.targets(), vocabularies, learning.batchTokens(),
+                training.batchSize(), 0);
+        long activations = 0;
+        long tokens = 0;
+        for (PairBatch batch : batches.inOrder()) {
+            activations = Math.max(activations, shape.activationFloats(batch.source().rows(), batch.source().time(),
+                    batch.targets().time()));
+            tokens = Math.max(tokens, batch.targets().tokens());
+        }
+        long logits = 3 * Loss.mostLogits(tokens, shape.outputWeight().size(0));
+        long copies = learning.averaging() == 0 ? 4 : 5; // weights, gradients, two moments, averages
+        long needed = 4 * (copies * shape.parameterCount() + activations + logits);
+        long available = Memory.detect().available();
+        require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
+                needed >> 20, available >> 20, memoryAdvice(learning, training));
+    }
+
+    @Override
+    public void close() {
+        if (average != null) average.close();
+        model.close();
+    }
+}
