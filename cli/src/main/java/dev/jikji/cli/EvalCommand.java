@@ -11,11 +11,13 @@ import dev.jikji.text.Corpus.Documents;
 import dev.jikji.text.PackedTokens;
 import dev.jikji.text.Tokenizer;
 import dev.jikji.train.TrainingConfig;
+import dev.jikji.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,7 +92,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private void measure(ModelFolder folder, Path packed, Progress progress) {
         long start = System.nanoTime();
-        int window = window(folder.model());
+        int window = window(folder.model(), source.recipe());
         var reading = new Evaluation.Reading(batch, window, stride == 0 ? window : stride, 0);
         try (PackedTokens tokens = PackedTokens.open(packed)) {
             Evaluation evaluation = Evaluation.of(folder.model(), tokens, reading,
@@ -105,9 +107,9 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     /// As in training, so that the test figures are the same.
-    private int window(LanguageModel model) {
+    static int window(LanguageModel model, Optional<Recipe> recipe) {
         int context = model.context() == Integer.MAX_VALUE ? USUAL_WINDOW : model.context();
-        int trained = source.recipe().map(recipe -> recipe.section(TrainingConfig.class).sequenceLength()).orElse(0);
+        int trained = recipe.map(r -> r.section(TrainingConfig.class).sequenceLength()).orElse(0);
         return trained == 0 || model.carriesState() ? context : Math.min(trained, context);
     }
 

@@ -1,6 +1,7 @@
 package dev.jikji.cli;
 
 import dev.jikji.train.TrainEvent;
+import dev.jikji.train.TrainEvent.Diagnosed;
 import dev.jikji.train.TrainEvent.Finished;
 import dev.jikji.train.TrainEvent.Sampled;
 import dev.jikji.train.TrainEvent.Saved;
@@ -57,6 +58,9 @@ final class LiveLine implements Consumer<TrainEvent> {
         switch (event) {
             case Started started -> start(started);
             case Stepped stepped -> step(stepped);
+            case Diagnosed _ -> {
+                // the report shows it
+            }
             case Validated(long step, Map<String, Double> metrics, boolean best) ->
                 print(at(step) + "validation " + figures(metrics) + (best ? " (best so far)" : ""));
             case Sampled(long step, String text) -> print(at(step) + "sample\n" + indented(text));

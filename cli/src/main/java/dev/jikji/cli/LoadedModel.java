@@ -29,6 +29,13 @@ final class LoadedModel {
 
     private Optional<Recipe> recipe = Optional.empty();
 
+    /// A model named by something else than arguments.
+    static LoadedModel at(Path path) {
+        var loaded = new LoadedModel();
+        loaded.path = path;
+        return loaded;
+    }
+
     Path path() {
         return path;
     }

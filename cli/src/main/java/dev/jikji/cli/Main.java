@@ -50,6 +50,8 @@ public final class Main {
                     (console, _) -> CommandSpec.forAnnotatedObject(new AttentionCommand(console))),
             new Subcommand("tokenizer", "Train, use and compare tokenizers.",
                     (console, _) -> TokenizerCommands.spec(console)),
+            new Subcommand("compare", "Show language models side by side.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new CompareCommand(console))),
             new Subcommand("runs", "List runs with their best scores.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new RunsCommand(console))),
             new Subcommand("ngram", "Convert an n-gram model between ARPA and the binary form.",
@@ -60,6 +62,8 @@ public final class Main {
                     (console, _) -> CommandSpec.forAnnotatedObject(new AnalogyCommand(console))),
             new Subcommand("vectors", "Show word vectors on a page, or convert their file.",
                     (console, _) -> VectorsCommand.spec(console)),
+            new Subcommand("gradcheck", "Compare a model's gradients with differences of its loss.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new GradcheckCommand(console))),
             new Subcommand("doctor", "Show what this machine offers, and what is wrong.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new DoctorCommand(console))));
 

@@ -157,33 +157,53 @@ final class NgramRuns implements RunKind {
                 else
                     progress.at(what, done);
             }, stop);
+            long before = System.nanoTime();
             NgramModel model = trainer.train(split.train(), tokenizer, bytes[0]);
+            double tokensPerSecond = trainer.tokens() / ((System.nanoTime() - before) / 1e9);
             progress.at("writing the model", 0);
             model.save(model(folder));
+            ObjectNode splits = JsonMapper.shared().createObjectNode();
+            splits.putObject("train").put("tokens", trainer.tokens()).put("bytes", bytes[0]);
             Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
-            measure("validation", split.validation(), model, tokenizer, scores);
-            measure("test", split.test(), model, tokenizer, scores);
+            measure("validation", split.validation(), model, tokenizer, scores, splits);
+            measure("test", split.test(), model, tokenizer, scores, splits);
+            writeSummary(tokenizer, splits);
             var time = Duration.ofNanos(System.nanoTime() - start);
             run.arpa().ifPresent(arpa -> {
                 progress.at("writing " + arpa, 0);
                 model.saveArpa(arpa);
             });
-            log(model, scores, time);
+            log(model, scores, tokensPerSecond, time);
             return new Result(folder, settings, model.size(), model.bytes(), tokenizer.unit(), scores, time);
         }
 
         private void measure(String part, Corpus corpus, NgramModel model, Tokenizer tokenizer,
-                Map<String, Map<String, Double>> scores) {
+                Map<String, Map<String, Double>> scores, ObjectNode splits) {
             if (corpus == null) return;
             SentenceReader reader = SentenceReader.of(tokenizer, model.vocabulary(), model.sentences());
-            scores.put(part, metrics(NgramEvaluation.of(model, reader, corpus,
-                    done -> progress.at("measuring the " + part + " text", done), stop)));
+            NgramEvaluation evaluation = NgramEvaluation.of(model, reader, corpus,
+                    done -> progress.at("measuring the " + part + " text", done), stop);
+            scores.put(part, metrics(evaluation));
+            splits.putObject(part).put("tokens", evaluation.tokens()).put("bytes", evaluation.bytes())
+                    .put("unknown_tokens", evaluation.unknowns());
         }
 
-        private void log(NgramModel model, Map<String, Map<String, Double>> scores, Duration time) {
+        /// What the report and `jikji compare` want to know of the text.
+        private void writeSummary(Tokenizer tokenizer, ObjectNode splits) {
+            List<String> text = recipe.section(DataConfig.class).text();
+            ObjectNode json = JsonMapper.shared().createObjectNode().put("family", "ngram").put("corpus",
+                    text.isEmpty() ? "Europarl sample, English" : String.join(", ", text));
+            json.putObject("tokenizer").put("unit", tokenizer.unit()).put("vocab_size", tokenizer.vocabSize());
+            json.set("splits", splits);
+            AtomicFile.write(folder.summary(),
+                    out -> out.write((json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
+
+        private void log(NgramModel model, Map<String, Map<String, Double>> scores, double tokensPerSecond,
+                Duration time) {
             try (MetricsLog log = MetricsLog.create(folder.metrics())) {
                 log.accept(new TrainEvent.Started("ngram", model.size(), 0, 1, folder.path(), List.of()));
-                log.accept(new TrainEvent.Stepped(1, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, time));
+                log.accept(new TrainEvent.Stepped(1, Double.NaN, Double.NaN, Double.NaN, tokensPerSecond, 0, time));
                 if (scores.containsKey("validation"))
                     log.accept(new TrainEvent.Validated(1, scores.get("validation"), true));
                 log.accept(new TrainEvent.Finished(1, TrainEvent.StopReason.COMPLETED,
@@ -207,6 +227,11 @@ final class NgramRuns implements RunKind {
     @Override
     public boolean recognises(Path file) {
         return NgramModel.recognises(file);
+    }
+
+    @Override
+    public ComparedRun compared(Path run) {
+        return new NgramComparedRun(run, this);
     }
 
     @Override

@@ -48,4 +48,13 @@ interface RunKind {
     default Callable<Integer> generate(Console console) {
         throw new InputException("a model of kind '" + name() + "' writes no text");
     }
+
+    /// Opens a run of this kind for `jikji compare`.
+    ///
+    /// @throws InputException if this kind has no bits per byte
+    default ComparedRun compared(Path run) {
+        throw new InputException(
+                "%s: a run of '%s' is no language model; compare takes runs that have bits per byte".formatted(run,
+                        name()));
+    }
 }

@@ -65,6 +65,19 @@ final class RunKinds {
         return spec(console, arguments, RunKind::generate, GenerateCommand::new);
     }
 
+    /// Opens a run of whatever kind for `jikji compare`.
+    ///
+    /// @throws InputException if the folder is no run, or its kind cannot be compared
+    static ComparedRun compared(Path run) {
+        InputException.require(Files.isDirectory(run), "%s: no such run folder", run);
+        Path recipe = new RunFolder(run).recipe();
+        InputException.require(Files.isRegularFile(recipe), "%s: no run in this folder (it has no %s)", run,
+                recipe.getFileName());
+        String family = Recipe.family(recipe)
+                .orElseThrow(() -> new InputException("%s: names no family".formatted(recipe)));
+        return named(family).map(kind -> kind.compared(run)).orElseGet(() -> NeuralComparedRun.open(run, family));
+    }
+
     /// Whether the run that is named holds a translation model; parallel text says so too.
     private static boolean translates(List<String> arguments) {
         return run(arguments).filter(folder -> TranslationFolder.family(folder).isPresent()).isPresent()
@@ -114,7 +127,7 @@ final class RunKinds {
         return Files.isRegularFile(recipe) ? Recipe.family(recipe).flatMap(RunKinds::named) : Optional.empty();
     }
 
-    private static Optional<RunKind> named(String name) {
+    static Optional<RunKind> named(String name) {
         return KINDS.stream().filter(kind -> kind.name().equals(name)).findFirst();
     }
 

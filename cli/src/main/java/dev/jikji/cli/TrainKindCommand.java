@@ -47,7 +47,13 @@ final class TrainKindCommand implements Callable<Integer> {
                 "put the model first: ./jikji train %s …; here '%s' comes after flags", named, named);
         Recipe recipe = options.over(kind.recipe());
         recipe.sections(); // refuses a bad recipe before anything is written
-        RunFolder folder = new RunFolder(options.folder(kind.name()));
+        return train(console, kind, recipe, new RunFolder(options.folder(kind.name())), json);
+    }
+
+    /// Trains in a folder that must be empty or not exist, and is left so if nothing comes of it.
+    ///
+    /// @return the exit code
+    static int train(Console console, RunKind kind, Recipe recipe, RunFolder folder, boolean json) throws IOException {
         boolean existed = folder.requireUnused();
         boolean kept = false;
         try {

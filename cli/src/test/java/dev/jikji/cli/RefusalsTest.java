@@ -72,7 +72,7 @@ class RefusalsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             train gpd | jikji train: no model family 'gpd'; did you mean 'gpt'?
-            train transformer | jikji train: no model family 'transformer'; there are gpt, lstm, ngram, word2vec, fasttext, glove
+            train perceptron | jikji train: no model family 'perceptron'; there are gpt, transformer, window, rnn, gru, lstm, ngram, word2vec, fasttext, glove
             train --config F/family.yaml | jikji train: no model family 'gtp2'; did you mean 'gpt'?
             train --steps 5 lstm | jikji train: put the model first: ./jikji train lstm …; here 'lstm' comes after flags
             train --resume F | jikji train: F: holds no run to resume: no recipe.yaml there
@@ -84,6 +84,14 @@ class RefusalsTest {
             generate F/trained --temperature -1 | jikji generate: temperature -1.0 is negative or infinite
             generate F/trained --prompt-file F/nowhere.txt | jikji generate: F/nowhere.txt: no such file or folder
             generate F/trained --prompt a --prompt-file b | jikji generate: give --prompt or --prompt-file, not both
+            gradcheck gru --set model.dmi=3 | jikji gradcheck: --set model.dmi: unknown; did you mean model.dim?
+            gradcheck gry | jikji gradcheck: no model family 'gry'; did you mean 'gru'?
+            gradcheck gru --set model.dim | jikji gradcheck: --set model.dim: write it as section.key=value
+            gradcheck gpt --length 500 | jikji gradcheck: --length: 500 is more than the model's context of 128
+            gradcheck rnn --set model.activation=gelu | jikji gradcheck: Rnn: activation gelu is neither tanh nor relu
+            gradcheck transformer --set model.positions=rotar | jikji gradcheck: --set model.positions: 'rotar' is not one of learned, sinusoidal, relative, rotary, alibi; did you mean 'rotary'?
+            gradcheck transformer --set model.kv_heads=3 | jikji gradcheck: Transformer: heads 4 is not a multiple of kv_heads 3
+            gradcheck F/trained --set model.dim=3 | jikji gradcheck: F/trained is trained; --config and --set are for a family
             runs F/nowhere | jikji runs: F/nowhere: no such folder of runs
             """)
     void commandsAreRefusedInOneLine(String arguments, String message) {

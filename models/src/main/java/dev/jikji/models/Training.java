@@ -5,6 +5,7 @@ import static dev.jikji.text.InputException.require;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
+import dev.jikji.train.Calibration;
 import dev.jikji.train.MetricsLog;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.Task;
@@ -15,6 +16,7 @@ import dev.jikji.train.recipe.Recipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -28,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Training.begin(recipe, Path.of("runs/book")).run(() -> false, event -> {});
 /// ```
 public final class Training {
-    private final Recipe recipe;
+    private Recipe recipe;
     private final RunFolder folder;
     private final boolean resumed;
 
@@ -59,6 +61,7 @@ public final class Training {
         return new Training(Families.named(family).recipe().overlay(run.recipe()), run, true);
     }
 
+    /// As the run folder keeps it, once [#run] has set the steps that fit into `training.minutes`.
     public Recipe recipe() {
         return recipe;
     }
@@ -96,6 +99,7 @@ public final class Training {
             recipe.save(folder.recipe()); // first: what is killed from here on can be resumed
             family.prepare(recipe, folder, preparation);
         }
+        if (recipe.section(TrainingConfig.class).minutes() > 0) fitSteps(family, run, preparation);
         NativeRuntime.seed(run.seed());
         try (Task task = family.open(recipe, folder);
                 MetricsLog log = resumed
@@ -107,6 +111,25 @@ public final class Training {
             writeResult(finished);
             return finished;
         }
+    }
+
+    /// Replaces minutes by steps, in the folder too: from there on this is a training like any other.
+    private void fitSteps(Family family, RunSettings run, Preparation preparation) {
+        TrainingConfig training = recipe.section(TrainingConfig.class);
+        Calibration fit;
+        NativeRuntime.seed(run.seed());
+        try (Task task = family.open(recipe, folder)) {
+            var budget = Duration.ofNanos((long) (60e9 * training.minutes()));
+            fit = Calibration.of(task, training, budget, run.seed(),
+                    (_, _) -> preparation.at("measuring how long a step takes", 0));
+        }
+        preparation.note(String.format(Locale.ROOT,
+                "%,d steps of %,d ms and %d validations of %.1f s fit into %s minutes", fit.steps(),
+                fit.step().toMillis(), fit.validations(), fit.validation().toMillis() / 1e3, training.minutes()));
+        recipe = recipe.with("training.steps", Integer.toString(fit.steps()))
+                .with("training.warmup", Integer.toString(fit.warmup(training)))
+                .with("training.evaluate_every", Integer.toString(fit.evaluateEvery())).with("training.minutes", "0");
+        recipe.save(folder.recipe());
     }
 
     private void writeResult(TrainEvent.Finished finished) {

@@ -38,13 +38,13 @@ class GuideTest {
     @BeforeAll
     static void register() {
         NativeRuntime.start(new NativeRuntime.Settings(Precision.FLOAT32, 1, true));
-        LanguageModels.register(WindowLm.FAMILY);
+        LanguageModels.register(LogBilinear.FAMILY);
     }
 
     @Test
     void guideShowsTheCodeThatIsTested() throws IOException {
         String guide = Files.readString(Path.of("../docs/guide/a-new-language-model.md"));
-        String code = Files.readString(Path.of("src/test/java/dev/jikji/guide/WindowLm.java"));
+        String code = Files.readString(Path.of("src/test/java/dev/jikji/guide/LogBilinear.java"));
         assertThat(guide).contains("```java\n" + code + "```\n");
     }
 
@@ -52,9 +52,9 @@ class GuideTest {
     void modelIsTrainedResumedMeasuredAndWrites() throws IOException {
         Path text = Files.writeString(folder.resolve("text.txt"), "to be or not to be that is the question\n\n"
                 .repeat(60));
-        Recipe recipe = LanguageModels.family("window").recipe().with("data.text", text.toString())
-                .with("tokenizer.type", "char").with("model.window", "6").with("model.embedding_dim", "8")
-                .with("model.dim", "32").with("training.steps", "120").with("training.warmup", "5")
+        Recipe recipe = LanguageModels.family("log-bilinear").recipe().with("data.text", text.toString())
+                .with("tokenizer.type", "char").with("model.window", "6").with("model.dim", "32")
+                .with("training.steps", "120").with("training.warmup", "5")
                 .with("training.batch_size", "8").with("training.sequence_length", "16")
                 .with("training.learning_rate", "0.01").with("training.evaluate_every", "60")
                 .with("run.threads", "1").with("run.precision", "float32");
@@ -78,9 +78,9 @@ class GuideTest {
 
     @Test
     void modelReadInPartsIsTheModelReadAtOnce() {
-        var config = new WindowLm.Config(4, 6, 10);
-        try (WindowLm model = new WindowLm(config, 9); var _ = TensorScope.open(); var _ = Grad.off()) {
-            assertThat(model.parameterCount()).isEqualTo(9 * 6 + 4 * 6 * 10 + 10 + 10 * 9 + 9);
+        var config = new LogBilinear.Config(4, 6);
+        try (LogBilinear model = new LogBilinear(config, 9); var _ = TensorScope.open(); var _ = Grad.off()) {
+            assertThat(model.parameterCount()).isEqualTo(9 * 6 + 4 * 6 * 6 + 9);
             long[] ids = {1, 2, 3, 4, 5, 6, 7, 8};
             float[] whole = model.forward(Tensor.of(ids, 1, 8)).select(1, 7).toFloats();
             LanguageModel.Output first = model.forward(Tensor.of(new long[]{1, 2, 3}, 1, 3),
@@ -93,18 +93,18 @@ class GuideTest {
     @Test
     void registeringAgainChangesNothingAndTakenNamesAreRefused() {
         int families = LanguageModels.families().size();
-        LanguageModels.register(WindowLm.FAMILY);
+        LanguageModels.register(LogBilinear.FAMILY);
         assertThat(LanguageModels.families()).hasSize(families);
         assertThatThrownBy(() -> LanguageModels.register(family("gpt"))).isInstanceOf(InputException.class)
                 .hasMessage("there is a model family 'gpt' already; choose another name");
         assertThatThrownBy(() -> LanguageModels.register(family("gpt2"))).isInstanceOf(InputException.class)
                 .hasMessage("model family 'gpt2' has model_type 'gpt2', which is that of 'gpt'; choose another");
-        assertThatThrownBy(() -> LanguageModels.family("windov")).isInstanceOf(InputException.class)
-                .hasMessage("no model family 'windov'; did you mean 'window'?");
+        assertThatThrownBy(() -> LanguageModels.family("log-biliner")).isInstanceOf(InputException.class)
+                .hasMessage("no model family 'log-biliner'; did you mean 'log-bilinear'?");
     }
 
     private static LanguageModelFamily<?> family(String name) {
-        return new LanguageModelFamily<>(name, "", new WindowLm.Config(1, 1, 1), TrainingConfig.defaults(),
-                TokenizerConfig.bpe(300), WindowLm::new);
+        return new LanguageModelFamily<>(name, "", new LogBilinear.Config(1, 1), TrainingConfig.defaults(),
+                TokenizerConfig.bpe(300), LogBilinear::new);
     }
 }

@@ -28,4 +28,17 @@ public enum Activation {
     public Tensor of(Tensor x) {
         return function.apply(x);
     }
+
+    /// The activation of a layer, of which an [Observer] is told if it can die or saturate.
+    ///
+    /// @return the same shape
+    public Tensor of(Module layer, Tensor x) {
+        Tensor y = function.apply(x);
+        return switch (this) {
+            case SIGMOID -> Observer.activation(layer, "", Observer.Nonlinearity.SIGMOID, y);
+            case TANH -> Observer.activation(layer, "", Observer.Nonlinearity.TANH, y);
+            case RELU -> Observer.activation(layer, "", Observer.Nonlinearity.RELU, y);
+            case LEAKY_RELU, GELU, GELU_TANH, SILU -> y;
+        };
+    }
 }

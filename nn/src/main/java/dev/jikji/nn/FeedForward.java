@@ -27,8 +27,8 @@ public final class FeedForward extends Module {
     /// @return the same shape
     public Tensor forward(Tensor x) {
         Tensor wide = widen.forward(x); // (batch, time, innerDim), gated twice that
-        if (!gated) return narrow.forward(dropout.forward(activation.of(wide)));
+        if (!gated) return narrow.forward(dropout.forward(activation.of(this, wide)));
         Tensor[] parts = wide.chunk(2, 2); // 2 × (batch, time, innerDim)
-        return narrow.forward(dropout.forward(activation.of(parts[0]).mul(parts[1])));
+        return narrow.forward(dropout.forward(activation.of(this, parts[0]).mul(parts[1])));
     }
 }

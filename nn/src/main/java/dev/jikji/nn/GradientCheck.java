@@ -7,8 +7,14 @@ import dev.jikji.text.InputException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// Compares the gradients of a loss with central differences in float64: the test of a layer or a loss of one's own.
 ///
@@ -46,7 +52,41 @@ public final class GradientCheck {
     /// @return the largest difference between a gradient and its central difference, relative to the larger of both
     /// @throws InputException if a parameter is not float64, or the loss changes from call to call
     public static double ofObjective(List<Tensor> parameters, Supplier<Objective> loss) {
-        for (Tensor parameter : parameters) {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        for (Tensor parameter : parameters) named.put(Integer.toString(named.size()), parameter);
+        return check(named, size -> IntStream.range(0, size), loss, _ -> {}).stream().mapToDouble(Result::error).max()
+                .orElse(0);
+    }
+
+    /// The check of one parameter.
+    ///
+    /// @param name     of the parameter
+    /// @param elements it has
+    /// @param checked  elements compared
+    /// @param error    the largest difference, relative to the larger of both gradients
+    /// @param analytic gradient of the element where that is
+    /// @param numeric  central difference there
+    public record Result(String name, long elements, int checked, double error, double analytic, double numeric) {}
+
+    /// Checks some elements of each parameter: of a large model the way to check it at all.
+    ///
+    /// @param parameters float64 leaves; their values are restored, their gradients cleared
+    /// @param sample     elements of each parameter, drawn at random; all of one that has no more
+    /// @param loss       computes a float64 scalar anew from the parameters, the same for the same values
+    /// @param progress   told each result as it comes
+    /// @return a result for each parameter, in their order
+    /// @throws InputException if a parameter is not float64, or the loss changes from call to call
+    public static List<Result> sampled(Map<String, Tensor> parameters, int sample, Random random,
+            Supplier<Objective> loss, Consumer<Result> progress) {
+        IntFunction<IntStream> draw = size -> size <= sample
+                ? IntStream.range(0, size)
+                : random.ints(0, size).distinct().limit(sample);
+        return check(parameters, draw, loss, progress);
+    }
+
+    private static List<Result> check(Map<String, Tensor> parameters, IntFunction<IntStream> elements,
+            Supplier<Objective> loss, Consumer<Result> progress) {
+        for (Tensor parameter : parameters.values()) {
             InputException.require(parameter.dtype() == Dtype.FLOAT64 && parameter.requiresGrad(),
                     "GradientCheck: %s is not a float64 parameter; call module.to(Dtype.FLOAT64)", parameter);
         }
@@ -54,16 +94,27 @@ public final class GradientCheck {
         InputException.require(Double.compare(first, second) == 0,
                 "GradientCheck: the loss is %s, then %s; switch dropout off with module.training(false)", first,
                 second);
-        List<double[]> gradients = gradients(parameters, loss);
-        double worst = 0;
-        for (int i = 0; i < parameters.size(); i++) {
-            MemorySegment values = parameters.get(i).memory();
-            double[] gradient = gradients.get(i);
-            for (int k = 0; k < gradient.length; k++) {
-                double numeric = centralDifference(values, k, loss);
-                double scale = Math.max(SMALL, Math.max(Math.abs(gradient[k]), Math.abs(numeric)));
-                worst = Math.max(worst, Math.abs(gradient[k] - numeric) / scale);
-            }
+        List<double[]> gradients = gradients(List.copyOf(parameters.values()), loss);
+        List<Result> results = new ArrayList<>();
+        parameters.forEach((name, parameter) -> {
+            Result result = compare(name, parameter, gradients.get(results.size()), elements, loss);
+            results.add(result);
+            progress.accept(result);
+        });
+        return results;
+    }
+
+    private static Result compare(String name, Tensor parameter, double[] gradient, IntFunction<IntStream> elements,
+            Supplier<Objective> loss) {
+        MemorySegment values = parameter.memory();
+        int[] checked = elements.apply(gradient.length).toArray();
+        Result worst = new Result(name, gradient.length, checked.length, 0, 0, 0);
+        for (int k : checked) {
+            double numeric = centralDifference(values, k, loss);
+            double scale = Math.max(SMALL, Math.max(Math.abs(gradient[k]), Math.abs(numeric)));
+            double error = Math.abs(gradient[k] - numeric) / scale;
+            if (Double.compare(error, worst.error) > 0) // what is not a number counts as the worst
+                worst = new Result(name, gradient.length, checked.length, error, gradient[k], numeric);
         }
         return worst;
     }

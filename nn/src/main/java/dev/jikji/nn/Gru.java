@@ -1,5 +1,6 @@
 package dev.jikji.nn;
 
+import dev.jikji.nn.Observer.Nonlinearity;
 import dev.jikji.tensor.Tensor;
 import java.util.List;
 
@@ -20,5 +21,13 @@ public final class Gru extends Recurrent {
     @Override
     Tensor[] read(Tensor x, List<Tensor> state, Tensor... parameters) {
         return Tensor.gru(x, state.getFirst(), parameters);
+    }
+
+    @Override
+    void tellGates(Tensor[] inputs, Tensor[] recurrents) {
+        Tensor reset = inputs[0].add(recurrents[0]).sigmoid();
+        Observer.activation(this, "reset_gate", Nonlinearity.SIGMOID, reset);
+        Observer.activation(this, "update_gate", Nonlinearity.SIGMOID, inputs[1].add(recurrents[1]).sigmoid());
+        Observer.activation(this, "new", Nonlinearity.TANH, inputs[2].add(reset.mul(recurrents[2])).tanh());
     }
 }

@@ -1,5 +1,6 @@
 package dev.jikji.nn;
 
+import dev.jikji.nn.Observer.Nonlinearity;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
 import java.util.Arrays;
@@ -29,6 +30,17 @@ public final class Lstm extends Recurrent {
     Tensor[] read(Tensor x, List<Tensor> state, Tensor... parameters) {
         try (var _ = NativeRuntime.precision().recurrentAutocast()) {
             return Tensor.lstm(x, state.get(0), state.get(1), parameters);
+        }
+    }
+
+    @Override
+    void tellGates(Tensor[] inputs, Tensor[] recurrents) {
+        String[] names = {"input_gate", "forget_gate", "cell_input", "output_gate"};
+        for (int gate = 0; gate < names.length; gate++) {
+            Tensor sum = inputs[gate].add(recurrents[gate]);
+            if (gate == 2) Observer.activation(this, names[gate], Nonlinearity.TANH, sum.tanh());
+            else
+                Observer.activation(this, names[gate], Nonlinearity.SIGMOID, sum.sigmoid());
         }
     }
 }

@@ -106,6 +106,13 @@ public abstract class Module implements AutoCloseable {
         return layers;
     }
 
+    /// @return the path of this module, which is empty, and of every module below it
+    public final Map<Module, String> paths() {
+        Map<Module, String> paths = new IdentityHashMap<>();
+        visit((path, module) -> paths.put(module, path));
+        return paths;
+    }
+
     private static String describe(Map.Entry<String, Tensor> parameter) {
         return Arrays.stream(parameter.getValue().shape()).mapToObj(Long::toString)
                 .collect(Collectors.joining("×", parameter.getKey() + " ", ""));

@@ -1,7 +1,9 @@
 package dev.jikji.nn;
 
 import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -96,8 +98,30 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
     public final Output forward(Tensor x, State state) {
         List<Tensor> parameters = new ArrayList<>(forward);
         parameters.addAll(backward);
-        return output(x, read(x, state.tensors(), parameters.toArray(Tensor[]::new)));
+        Output output = output(x, read(x, state.tensors(), parameters.toArray(Tensor[]::new)));
+        return Observer.watching() && !bidirectional() ? watched(x, state, output) : output;
     }
+
+    /// The fused operation keeps its gates to itself; with all hidden vectors at hand they are two products.
+    private Output watched(Tensor x, State state, Output output) {
+        try (var _ = TensorScope.open(); var _ = Grad.off()) {
+            Tensor before = Tensor.cat(0, state.hidden(), output.output).narrow(0, 0, x.size(0)); // (time, batch, dim)
+            int gates = (int) forward.get(0).size(0) / dim;
+            tellGates(Functional.linear(x, forward.get(0), forward.get(2)).chunk(gates, 2), // gates × (time, batch, dim)
+                    Functional.linear(before, forward.get(1), forward.get(3)).chunk(gates, 2));
+        }
+        Tensor hidden = Observer.hiddenOf(this, output.output);
+        if (hidden == output.output) return output;
+        List<Tensor> after = new ArrayList<>(output.state.tensors);
+        after.set(0, hidden); // after a single time, the output is the state
+        return new Output(hidden, new State(after));
+    }
+
+    /// Tells the [Observer] of the layer's nonlinearities.
+    ///
+    /// @param inputs     for each gate its product with the input, `(time, batch, dim)`
+    /// @param recurrents for each gate its product with the hidden vectors before
+    abstract void tellGates(Tensor[] inputs, Tensor[] recurrents);
 
     /// Reads whole sequences of different lengths, each padded at its end. Nothing at a place before a row's end depends
     /// on its padding: the reading from the end begins at the row's own last place. What stands at the places after

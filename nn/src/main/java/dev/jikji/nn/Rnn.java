@@ -1,5 +1,6 @@
 package dev.jikji.nn;
 
+import dev.jikji.nn.Observer.Nonlinearity;
 import dev.jikji.tensor.Tensor;
 import java.util.List;
 
@@ -28,5 +29,13 @@ public final class Rnn extends Recurrent {
         return rectified
                 ? Tensor.rnnRelu(x, state.getFirst(), parameters)
                 : Tensor.rnnTanh(x, state.getFirst(), parameters);
+    }
+
+    @Override
+    void tellGates(Tensor[] inputs, Tensor[] recurrents) {
+        Tensor sum = inputs[0].add(recurrents[0]);
+        if (rectified) Observer.activation(this, "", Nonlinearity.RELU, sum.relu());
+        else
+            Observer.activation(this, "", Nonlinearity.TANH, sum.tanh());
     }
 }

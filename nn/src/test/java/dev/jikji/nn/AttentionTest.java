@@ -114,4 +114,21 @@ class AttentionTest extends Scoped {
         v.narrow(2, 4, 1).fill_(100);
         assertThat(Attention.causal(q, k, v, 0).narrow(2, 0, 4).toDoubles()).containsExactly(before);
     }
+
+    /// Dot attention by hand: each row of scores, its softmax, and the mean of the encoder states under it. The score of
+    /// 60 leaves the others 25 behind, e^-25 of a share.
+    @Test
+    void workedNumbersOfDotAttention() {
+        Tensor encoder = Tensor.of(new double[]{0, 1, 1, 5, 0, 1, 1, 1, 0, 0, 5, 1}, 1, 1, 4, 3);
+        Tensor decoder = Tensor.of(new double[]{10, 5, 10}, 1, 1, 1, 3);
+        Tensor scores = Attention.scores(decoder, encoder);
+        assertThat(scores.toDoubles()).containsExactly(15, 60, 15, 35);
+        Tensor weights = Attention.weights(scores, AttentionMask.NONE);
+        assertThat(weights.toDoubles()).containsExactly(new double[]{0, 1, 0, 0}, within(1e-10));
+        assertThat(Attention.mix(weights, encoder).toDoubles()).containsExactly(new double[]{5, 0, 1}, within(1e-9));
+        Tensor shorter = Attention.weights(Attention.scores(decoder, encoder),
+                AttentionMask.NONE.padded(new int[]{1}, 4, Dtype.FLOAT64));
+        assertThat(Attention.mix(shorter, encoder).toDoubles()).as("with all but the first hidden")
+                .containsExactly(0, 1, 1);
+    }
 }

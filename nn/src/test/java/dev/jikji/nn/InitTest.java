@@ -63,4 +63,20 @@ class InitTest extends Scoped {
         assertThat(Init.zeros(weight).toFloats()).containsExactly(0, 0);
         assertThat(weight.requiresGrad()).isTrue();
     }
+
+    @Test
+    void aLinearLayerStartsAsToldWithABiasOfZero() {
+        double[] variances = {0, 2.0 / (IN + OUT), 2.0 / (IN + OUT), 2.0 / IN, 2.0 / IN, 0.02 * 0.02};
+        for (Initialization initialization : Initialization.values()) {
+            try (Linear linear = new Linear(IN, OUT, true, initialization)) {
+                double variance = variances[initialization.ordinal()];
+                assertThat(linear.bias.toFloats()).containsOnly(0);
+                switch (initialization) {
+                    case ZERO -> assertThat(linear.weight.toFloats()).containsOnly(0);
+                    case XAVIER_UNIFORM, HE_UNIFORM -> checkUniform(linear.weight, variance);
+                    case XAVIER_NORMAL, HE_NORMAL, NORMAL -> checkNormal(linear.weight, variance);
+                }
+            }
+        }
+    }
 }

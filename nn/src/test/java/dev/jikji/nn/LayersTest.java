@@ -52,6 +52,59 @@ class LayersTest extends Scoped {
     }
 
     @Test
+    void rmsNormHasRightGradientsAndAMeanSquareOfOne() {
+        try (RmsNorm layer = new RmsNorm(4, 1e-6)) {
+            double[] y = layer.forward(Tensor.of(new float[]{1, -2, 3, 10}, 1, 4)).toDoubles();
+            assertThat(y[0] * y[0] + y[1] * y[1] + y[2] * y[2] + y[3] * y[3]).isCloseTo(4, within(1e-5));
+            assertThat(y[3] / y[0]).isCloseTo(10, within(1e-5)); // the mean stays
+            layer.to(Dtype.FLOAT64);
+            Tensor x = randomTensor(3, 4).requireGrad();
+            assertThat(GradientCheck.maxRelativeError(List.of(x, layer.parameters().get("weight")),
+                    () -> layer.forward(x).tanh().sum())).isLessThan(1e-6);
+        }
+    }
+
+    @Test
+    void activationsAreTheirFormulasWithRightGradients() {
+        double x = -0.7;
+        Map<Activation, Double> expected = Map.of(Activation.SIGMOID, 0.33181222783183389, Activation.TANH,
+                -0.60436777711716349, Activation.RELU, 0.0, Activation.LEAKY_RELU, -0.007, Activation.GELU,
+                -0.169374551, Activation.GELU_TANH, -0.16942986529, Activation.SILU, -0.23226855948228372);
+        for (Activation activation : Activation.values()) {
+            assertThat(activation.of(Tensor.of(new double[]{x}, 1)).item()).as("%s", activation)
+                    .isCloseTo(expected.get(activation), within(1e-6));
+            Tensor leaf = Tensor.of(new double[]{-1.3, -0.4, 0.3, 2.5}, 4).requireGrad();
+            assertThat(GradientCheck.maxRelativeError(List.of(leaf), () -> activation.of(leaf).pow(2).sum()))
+                    .isLessThan(1e-6);
+        }
+    }
+
+    /// Against the sums written out: `linear2(act(linear1 x))`, gated `linear2(act(a) · b)` with both from linear1.
+    @Test
+    void feedForwardIsItsFormulaGatedOrNot() {
+        for (boolean gated : new boolean[]{false, true}) {
+            try (FeedForward layer = new FeedForward(2, 3, Activation.SILU, gated, 0, Initialization.HE_NORMAL,
+                    Initialization.XAVIER_NORMAL)) {
+                layer.to(Dtype.FLOAT64);
+                double[] x = {0.5, -1.5};
+                double[] w1 = layer.parameters().get("linear1.weight").toDoubles();
+                double[] w2 = layer.parameters().get("linear2.weight").toDoubles();
+                double[] inner = new double[3], expected = new double[2];
+                for (int i = 0; i < 3; i++) {
+                    double a = w1[2 * i] * x[0] + w1[2 * i + 1] * x[1];
+                    inner[i] = a / (1 + Math.exp(-a));
+                    if (gated) inner[i] *= w1[2 * (i + 3)] * x[0] + w1[2 * (i + 3) + 1] * x[1];
+                    for (int o = 0; o < 2; o++) expected[o] += w2[3 * o + i] * inner[i];
+                }
+                Tensor input = Tensor.of(x, 1, 1, 2);
+                assertThat(layer.forward(input).toDoubles()).containsExactly(expected, within(1e-12));
+                assertThat(GradientCheck.maxRelativeError(layer, () -> layer.forward(input).pow(2).sum()))
+                        .isLessThan(1e-6);
+            }
+        }
+    }
+
+    @Test
     void aNewLayerNormGivesMeanZeroAndVarianceOne() {
         try (LayerNorm layer = new LayerNorm(1000, 1e-5)) {
             double[] y = layer.forward(Tensor.zeros(1, 1000).normal_(5, 3)).toDoubles();

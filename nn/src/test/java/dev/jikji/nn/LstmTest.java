@@ -78,7 +78,8 @@ class LstmTest extends Scoped {
 
     private static Recurrent.State state(Lstm lstm, double[] hidden, double[] cell) {
         Dtype dtype = lstm.initialState(1).hidden().dtype();
-        return new Recurrent.State(Tensor.of(hidden, 1, BATCH, DIM).to(dtype), Tensor.of(cell, 1, BATCH, DIM).to(dtype));
+        return new Recurrent.State(Tensor.of(hidden, 1, BATCH, DIM).to(dtype),
+                Tensor.of(cell, 1, BATCH, DIM).to(dtype));
     }
 
     private void check(Lstm lstm, Dtype dtype, double tolerance) {
@@ -163,6 +164,32 @@ class LstmTest extends Scoped {
             Arrays.fill(expected, DIM, 2 * DIM, 1);
             assertThat(bias).containsExactly(expected);
             assertThat(lstm.parameterCount()).isEqualTo(4 * DIM * (INPUT + DIM + 2));
+        }
+    }
+
+    @Test
+    void theGatesToldAreThoseOfTheEquations() {
+        try (Lstm lstm = lstm()) {
+            lstm.to(Dtype.FLOAT64);
+            double[] x = randoms(TIME * BATCH * INPUT), hidden = randoms(BATCH * DIM), cell = randoms(BATCH * DIM);
+            List<double[]> gates = new ArrayList<>();
+            var observer = new Observer() {
+                @Override
+                public void activated(Module layer, String part, Nonlinearity function, Tensor output) {
+                    gates.add(output.toDoubles());
+                }
+            };
+            double[] outputs = observer.watch(
+                    () -> lstm.forward(Tensor.of(x, TIME, BATCH, INPUT), state(lstm, hidden, cell)).output()
+                            .toDoubles());
+            double[] c = cell.clone();
+            for (int t = 0; t < TIME; t++) {
+                for (int i = 0; i < BATCH * DIM; i++) { // with the gates told, the cell and the output follow
+                    int at = t * BATCH * DIM + i;
+                    c[i] = gates.get(1)[at] * c[i] + gates.get(0)[at] * gates.get(2)[at];
+                    assertThat(gates.get(3)[at] * Math.tanh(c[i])).isCloseTo(outputs[at], within(1e-12));
+                }
+            }
         }
     }
 }

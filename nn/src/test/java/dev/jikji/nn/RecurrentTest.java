@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -279,5 +281,40 @@ class RecurrentTest extends Scoped {
             assertThatThrownBy(() -> gru.forward(x, new int[]{7, 1})).isInstanceOf(InputException.class)
                     .hasMessage("Gru: lengths [7, 1] do not fit 2 rows of at most 6");
         }
+    }
+
+    /// With the gates told, the hidden vectors follow by the equations: `h = (1 - z) n + z h′`, `h = tanh(…)`.
+    @Test
+    void theGatesToldAreThoseTheOutputsComeFrom() {
+        Gru gru = new Gru(INPUT, DIM, 0.5);
+        Rnn tanh = new Rnn(INPUT, DIM, 0.5), relu = new Rnn(INPUT, DIM, 0.5, Activation.RELU, false);
+        try (gru; tanh; relu) {
+            for (Recurrent layer : List.of(gru, tanh, relu)) layer.to(Dtype.FLOAT64);
+            Tensor x = randomTensor(TIME, BATCH, INPUT);
+            Map<String, double[]> told = new LinkedHashMap<>();
+            double[] outputs = watched(gru, x, told);
+            double[] hidden = new double[BATCH * DIM];
+            for (int at = 0; at < outputs.length; at++) {
+                double update = told.get("update_gate")[at];
+                int unit = at % hidden.length;
+                hidden[unit] = (1 - update) * told.get("new")[at] + update * hidden[unit];
+                assertThat(outputs[at]).isCloseTo(hidden[unit], within(1e-12));
+            }
+            assertThat(told.keySet()).containsExactly("reset_gate", "update_gate", "new");
+            for (Recurrent layer : List.of(tanh, relu)) {
+                double[] states = watched(layer, x, told);
+                assertThat(told.get("")).containsExactly(states, within(1e-12));
+            }
+        }
+    }
+
+    private static double[] watched(Recurrent layer, Tensor x, Map<String, double[]> told) {
+        var observer = new Observer() {
+            @Override
+            public void activated(Module module, String part, Nonlinearity function, Tensor output) {
+                told.put(part, output.toDoubles());
+            }
+        };
+        return observer.watch(() -> layer.forward(x, layer.initialState(BATCH)).output().toDoubles());
     }
 }

@@ -48,4 +48,27 @@ class ScheduleTest {
         check(schedule, 6, 0);
         check(Schedule.constant(1).warmup(0), 0, 1);
     }
+
+    @Test
+    void stepwiseFallsAfterEverySoManyStepsAndNotBelowItsLast() {
+        Schedule schedule = Schedule.stepwise(8, 1.5, 0.5, 3);
+        check(schedule, 0, 8);
+        check(schedule, 2, 8);
+        check(schedule, 3, 4);
+        check(schedule, 6, 2);
+        check(schedule, 9, 1.5);
+    }
+
+    /// Vaswani et al. 2017, equation 3, with dim 512 and 4,000 steps of warm-up: the paper's rates.
+    @Test
+    void inverseSqrtIsTheTransformersSchedule() {
+        Schedule schedule = Schedule.inverseSqrt(1 / Math.sqrt(512.0 * 4000), 1e-5, 4000);
+        for (long t : new long[]{1, 2, 3999, 4000, 4001, 16_000, 100_000}) {
+            double published = Math.pow(512, -0.5) * Math.min(Math.pow(t, -0.5), t * Math.pow(4000, -1.5));
+            check(schedule, t - 1, published);
+        }
+        check(schedule, 1_000_000_000, 1e-5);
+        check(Schedule.inverseSqrt(1, 0, 0), 0, 1);
+        check(Schedule.inverseSqrt(1, 0, 0), 3, 0.5);
+    }
 }

@@ -15,9 +15,28 @@ import java.util.stream.IntStream;
 /// Curves over training steps, drawn as SVG that stretches to whatever width the page has: the strokes keep their
 /// width, and the figures along the axes are HTML beside the drawing. It needs no script; one only adds the tooltip.
 ///
-/// @param unit    behind the numbers: empty, ` tok/s`, `B`
-/// @param fromZero whether the vertical axis starts at zero, and leaves out the highest half percent of the values
-record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
+/// @param unit     behind the numbers: empty, ` tok/s`, `B`
+/// @param scale    of the vertical axis
+/// @param across   what the horizontal axis counts, such as `step`
+record Chart(String title, String unit, Scale scale, String across, List<Curve> curves) {
+
+    /// The vertical axis.
+    enum Scale {
+        /// From zero, leaving out the highest half percent of the values.
+        FROM_ZERO,
+        /// Around the values.
+        AROUND,
+        /// Around the values, and the reader can switch to a logarithmic one.
+        BOTH,
+        /// Logarithmic; what is not positive is left out.
+        LOGARITHMIC
+    }
+
+    /// Over training steps.
+    Chart(String title, String unit, Scale scale, List<Curve> curves) {
+        this(title, unit, scale, "step", curves);
+    }
+
     /// The drawing's own units; high enough to be written as integers.
     private static final int WIDTH = 10_000, HEIGHT = 5_000;
 
@@ -26,9 +45,16 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
 
     /// Points from left to right.
     ///
-    /// @param style class in the style sheet: `raw`, `smooth`, `marks`, `best`
+    /// @param style class in the style sheet: `raw`, `smooth`, `marks`, `best`, or `s0` to `s7`, of colours that are told
+    ///              apart, and behind it ` dashed`, ` point` or nothing
     @SuppressWarnings("ArrayRecordComponent") // seen by this package only, and never compared
     record Curve(String name, String style, double[] x, double[] y) {
+
+        private Curve positive() {
+            int[] kept = IntStream.range(0, y.length).filter(i -> y[i] > 0).toArray();
+            return new Curve(name, style, Arrays.stream(kept).mapToDouble(i -> x[i]).toArray(),
+                    Arrays.stream(kept).mapToDouble(i -> y[i]).toArray());
+        }
 
         /// At most two points for each of `buckets` parts of the curve, its lowest and its highest, so that no spike
         /// gets lost. What is not finite is left out.
@@ -93,7 +119,8 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
                 int first = (int) Math.floor(Math.log10(low)), last = (int) Math.ceil(Math.log10(high));
                 double[] digits = last - first > 4 ? new double[]{1} : new double[]{1, 2, 5};
                 DoubleStream.Builder ticks = DoubleStream.builder();
-                for (int power = first; power <= last; power++)
+                int stride = (last - first) / 12 + 1; // a label for each of at most a dozen powers
+                for (int power = Math.ceilDiv(first, stride) * stride; power <= last; power += stride)
                     for (double digit : digits) ticks.add(digit * Math.pow(10, power));
                 return ticks.build().filter(t -> t >= low && t <= high).toArray();
             }
@@ -105,19 +132,20 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
         }
     }
 
-    /// @param logarithm whether the reader can switch to a logarithmic axis
-    String html(boolean logarithm) {
-        List<Curve> thin = curves.stream().map(c -> c.thinned(BUCKETS)).filter(c -> c.x.length > 0).toList();
+    /// @param large whether it has a row of its own
+    String html(boolean large) {
+        List<Curve> drawn = scale == Scale.LOGARITHMIC ? curves.stream().map(Curve::positive).toList() : curves;
+        List<Curve> thin = drawn.stream().map(c -> c.thinned(BUCKETS)).filter(c -> c.x.length > 0).toList();
         String heading = "<h3>" + Html.escape(title) + "</h3>";
         if (thin.isEmpty())
             return "<figure class=\"chart\"><figcaption>" + heading
                     + "</figcaption><p class=\"none\">Nothing measured yet.</p></figure>\n";
-        double[] x = curves.stream().flatMapToDouble(c -> Arrays.stream(c.x)).toArray();
-        double[] y = curves.stream().flatMapToDouble(c -> Arrays.stream(c.y)).filter(Double::isFinite).sorted()
+        double[] x = thin.stream().flatMapToDouble(c -> Arrays.stream(c.x)).toArray();
+        double[] y = drawn.stream().flatMapToDouble(c -> Arrays.stream(c.y)).filter(Double::isFinite).sorted()
                 .toArray();
         Axis steps = new Axis(0, Math.max(1, Arrays.stream(x).max().orElse(1)), false);
-        Axis linear = fromZero ? above(y) : around(y);
-        boolean both = logarithm && y[0] > 0 && y[y.length - 1] / y[0] > 1.2;
+        Axis linear = scale == Scale.FROM_ZERO ? above(y) : around(y);
+        boolean both = scale == Scale.BOTH && y[0] > 0 && y[y.length - 1] / y[0] > 1.2;
         String legend = thin.stream().map(c -> "<li class=\"" + c.style + "\">" + Html.escape(c.name) + "</li>")
                 .collect(Collectors.joining("", "<ul class=\"legend\">", "</ul>"));
         String name = Html.escape(title.toLowerCase(Locale.ROOT).replaceAll("\\W", "-"));
@@ -125,13 +153,19 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
                 <input type="radio" name="%1$s" id="%1$s-lin" class="lin" checked><label for="%1$s-lin">linear</label>\
                 <input type="radio" name="%1$s" id="%1$s-log" class="log"><label for="%1$s-log">log</label>
                 """.formatted(name);
-        double margin = Math.pow(y[y.length - 1] / y[0], 0.04);
-        return "<figure class=\"chart" + (logarithm ? " large" : "") + "\" data-unit=\"" + Html.escape(unit) + "\">\n"
-                + "<figcaption>" + heading + legend + "</figcaption>\n" + toggle + plot("linear", thin, steps, linear)
-                + (both
-                        ? plot("logarithmic", thin, steps, new Axis(y[0] / margin, y[y.length - 1] * margin, true))
-                        : "")
-                + peak(y, linear) + json(thin, steps) + "</figure>\n";
+        String plots = scale == Scale.LOGARITHMIC
+                ? plot("", thin, steps, decades(y))
+                : plot("linear", thin, steps, linear) + (both ? plot("logarithmic", thin, steps, decades(y)) : "")
+                        + peak(y, linear);
+        return "<figure class=\"chart" + (large ? " large" : "") + "\" data-unit=\"" + Html.escape(unit)
+                + "\" data-across=\"" + Html.escape(across) + "\">\n" + "<figcaption>" + heading + legend
+                + "</figcaption>\n" + toggle + plots + json(thin, steps) + "</figure>\n";
+    }
+
+    private static Axis decades(double[] sorted) {
+        double low = sorted[0], high = sorted[sorted.length - 1];
+        double margin = high > low ? Math.pow(high / low, 0.04) : 2;
+        return new Axis(low / margin, high * margin, true);
     }
 
     private static Axis around(double[] sorted) {
@@ -165,9 +199,9 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
                 .collect(Collectors.joining());
         return """
                 <div class="plot %s"><div class="y">%s</div><div class="area">\
-                <svg viewBox="0 0 %d %d" preserveAspectRatio="none" role="img" aria-label="%s by training step">\
+                <svg viewBox="0 0 %d %d" preserveAspectRatio="none" role="img" aria-label="%s by %s">\
                 <path class="grid" d="%s"/>%s</svg></div><div class="x">%s</div></div>
-                """.formatted(style, labels, WIDTH, HEIGHT, Html.escape(title), grid, drawn, stepLabels);
+                """.formatted(style, labels, WIDTH, HEIGHT, Html.escape(title), Html.escape(across), grid, drawn, stepLabels);
     }
 
     private static String path(Curve curve, Axis steps, Axis values) {
@@ -182,18 +216,24 @@ record Chart(String title, String unit, boolean fromZero, List<Curve> curves) {
         return switch (curve.style) {
             case "marks" -> path.formatted("link", line) + path.formatted("marks", marks);
             case "best" -> path.formatted("halo", marks) + path.formatted("best", marks);
+            case String point when point.endsWith(" point") -> path.formatted(point, marks);
             default -> path.formatted(curve.style, line);
         };
     }
 
-    /// The same points as numbers, for the tooltip. The names are this package's own and need no escaping.
+    /// The same points as numbers, for the tooltip.
     private static String json(List<Curve> curves, Axis steps) {
         String series = curves.stream().filter(c -> !c.style.equals("best"))
-                .map(c -> "{\"name\":\"%s\",\"style\":\"%s\",\"x\":%s,\"y\":%s}".formatted(c.name, c.style, json(c.x),
+                .map(c -> "{\"name\":%s,\"style\":\"%s\",\"x\":%s,\"y\":%s}".formatted(text(c.name), c.style, json(c.x),
                         json(c.y)))
                 .collect(Collectors.joining(","));
         return "<script type=\"application/json\">{\"from\":%s,\"to\":%s,\"curves\":[%s]}</script>\n"
                 .formatted(number(steps.low), number(steps.high), series);
+    }
+
+    /// Names of layers and runs are not this package's own: nothing in them may end the script element.
+    private static String text(String name) {
+        return History.JSON.writeValueAsString(name).replace("<", "\\u003c");
     }
 
     private static String json(double[] values) {

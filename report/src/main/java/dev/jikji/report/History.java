@@ -3,7 +3,9 @@ package dev.jikji.report;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.nn.Module.Layer;
+import dev.jikji.nn.Observer.Nonlinearity;
 import dev.jikji.text.InputException;
+import dev.jikji.train.Diagnosis;
 import dev.jikji.train.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,9 @@ final class History {
 
     record Sample(long step, String text) {}
 
+    /// What a step did inside the model.
+    record Diagnosed(long step, Diagnosis diagnosis) {}
+
     String model = "";
     long parameters;
     long stepsPlanned;
@@ -45,6 +50,7 @@ final class History {
     final List<Step> steps = new ArrayList<>();
     final List<Validation> validations = new ArrayList<>();
     final List<Sample> samples = new ArrayList<>();
+    final List<Diagnosed> diagnoses = new ArrayList<>();
     /// Why the run ended, such as `early_stopped`; empty while it has not, as far as the file knows.
     Optional<String> stopReason = Optional.empty();
     /// Scores on the test split.
@@ -114,6 +120,7 @@ final class History {
                     number(event, "learning_rate"), number(event, "tokens_per_second"),
                     number(event, "resident_bytes"), number(event, "elapsed_seconds")));
             case "validation" -> validations.add(new Validation(step, metrics(event)));
+            case "diagnosis" -> diagnoses.add(new Diagnosed(step, diagnosis(event)));
             case "sample" -> samples.add(new Sample(step, event.path("text").asString("")));
             case "finished" -> {
                 stopReason = Optional.of(event.path("reason").asString("?"));
@@ -138,8 +145,32 @@ final class History {
         steps.removeIf(s -> s.step() > firstStep);
         validations.removeIf(v -> v.step() > firstStep);
         samples.removeIf(s -> s.step() > firstStep);
+        diagnoses.removeIf(d -> d.step() > firstStep);
         stopReason = Optional.empty();
         test = Map.of();
+    }
+
+    private static Diagnosis diagnosis(JsonNode event) {
+        return new Diagnosis(
+                event.path("layers").valueStream()
+                        .map(l -> new Diagnosis.LayerNorms(l.path("name").asString(""), number(l, "grad_norm"),
+                                number(l, "weight_norm"), number(l, "update_norm")))
+                        .toList(),
+                event.path("activations").valueStream().map(
+                        a -> new Diagnosis.Activations(a.path("name").asString(""), nonlinearity(a), number(a, "share")))
+                        .toList(),
+                event.path("through_time").valueStream()
+                        .map(t -> new Diagnosis.ThroughTime(t.path("name").asString(""),
+                                t.path("grad_norms").valueStream().map(norm -> norm.asDouble(Double.NaN)).toList()))
+                        .toList());
+    }
+
+    private static Nonlinearity nonlinearity(JsonNode activation) {
+        return switch (activation.path("function").asString("")) {
+            case "relu" -> Nonlinearity.RELU;
+            case "tanh" -> Nonlinearity.TANH;
+            default -> Nonlinearity.SIGMOID;
+        };
     }
 
     private static Map<String, Double> metrics(JsonNode event) {

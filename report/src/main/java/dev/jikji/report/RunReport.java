@@ -2,13 +2,13 @@ package dev.jikji.report;
 
 import dev.jikji.nn.Module.Layer;
 import dev.jikji.report.Chart.Curve;
+import dev.jikji.report.Chart.Scale;
 import dev.jikji.report.History.Step;
 import dev.jikji.report.History.Validation;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,31 +61,9 @@ public final class RunReport {
 
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
-        String head = """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta http-equiv="Content-Security-Policy" \
-                content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-                <title>%s · %s</title>
-                <style>
-                %s</style>
-                </head>
-                <body>
-                <main>
-                """.formatted(Html.escape(name()), Html.escape(title), resource("report.css"));
-        String foot = """
-                <footer>Written by Jikji from the files of this run. This page loads nothing from the network.</footer>
-                </main>
-                <script>
-                %s</script>
-                </body>
-                </html>
-                """.formatted(resource("report.js"));
-        return head + header(title) + tiles() + charts() + samples() + layers() + figures() + recipe() + repeat()
-                + foot;
+        String body = header(title) + tiles() + charts() + new DiagnosisSection(history.diagnoses).html() + samples()
+                + layers() + figures() + recipe() + repeat();
+        return Page.of(name() + " · " + title, body, "Written by Jikji from the files of this run.");
     }
 
     private String header(String title) {
@@ -149,13 +127,13 @@ public final class RunReport {
                 new double[]{best.step()}, new double[]{best.loss()})));
         Curve rate = new Curve("learning rate", "smooth", step, values(Step::learningRate));
         Curve memory = new Curve("memory", "smooth", step, values(Step::residentBytes));
-        return "<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n" + new Chart("Loss", "", false, losses).html(true)
-                + new Chart("Learning rate", "", true, List.of(rate)).html(false)
-                + new Chart("Gradient norm", "", true, curves("each step", "", step, values(Step::gradNorm)))
+        return "<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n" + new Chart("Loss", "", Scale.BOTH, losses).html(true)
+                + new Chart("Learning rate", "", Scale.FROM_ZERO, List.of(rate)).html(false)
+                + new Chart("Gradient norm", "", Scale.FROM_ZERO, curves("each step", "", step, values(Step::gradNorm)))
                         .html(false)
-                + new Chart("Tokens a second", "", true, curves("each step", "", step, values(Step::tokensPerSecond)))
+                + new Chart("Tokens a second", "", Scale.FROM_ZERO, curves("each step", "", step, values(Step::tokensPerSecond)))
                         .html(false)
-                + new Chart("Resident memory", "B", true, List.of(memory)).html(false) + "</div>\n</section>\n";
+                + new Chart("Resident memory", "B", Scale.FROM_ZERO, List.of(memory)).html(false) + "</div>\n</section>\n";
     }
 
     /// The values and, if they are many, their running mean over a fiftieth of them.
@@ -341,14 +319,6 @@ public final class RunReport {
             return History.JSON.readTree(Files.readAllBytes(file));
         } catch (IOException | JacksonException _) {
             return MissingNode.getInstance();
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = RunReport.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

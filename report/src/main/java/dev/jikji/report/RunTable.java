@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /// The runs in a folder side by side, the best first.
@@ -66,7 +67,15 @@ public record RunTable(List<Row> rows) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(HEADINGS);
         for (Row row : rows) cells.add(cells(row));
-        int[] widths = new int[HEADINGS.size()];
+        return aligned(cells, i -> i < 2 || i == HEADINGS.size() - 1);
+    }
+
+    /// Columns under their headings.
+    ///
+    /// @param cells   lines of cells, the headings first
+    /// @param isWords whether a column holds words, which begin at its left, rather than numbers
+    static String aligned(List<List<String>> cells, IntPredicate isWords) {
+        int[] widths = new int[cells.getFirst().size()];
         for (List<String> line : cells)
             for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], columns(line.get(i)));
         StringBuilder text = new StringBuilder();
@@ -74,8 +83,7 @@ public record RunTable(List<Row> rows) {
             StringBuilder padded = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String padding = " ".repeat(widths[i] - columns(line.get(i)));
-                boolean words = i < 2 || i == widths.length - 1;
-                padded.append(words ? line.get(i) + padding : padding + line.get(i)).append("  ");
+                padded.append(isWords.test(i) ? line.get(i) + padding : padding + line.get(i)).append("  ");
             }
             text.append(padded.toString().stripTrailing()).append('\n');
         }

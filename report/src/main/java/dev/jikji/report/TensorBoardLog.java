@@ -2,6 +2,8 @@ package dev.jikji.report;
 
 import static dev.jikji.report.Protobuf.littleEndian;
 
+import dev.jikji.nn.Observer.Nonlinearity;
+import dev.jikji.train.Diagnosis;
 import dev.jikji.train.TrainEvent;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,6 +64,7 @@ public final class TensorBoardLog implements Consumer<TrainEvent>, AutoCloseable
                             .message(1, scalar("train/learning_rate", e.learningRate()))
                             .message(1, scalar("train/tokens_per_second", e.tokensPerSecond()))
                             .message(1, scalar("train/resident_bytes", (double) e.residentBytes()))));
+            case TrainEvent.Diagnosed(long step, var diagnosis) -> write(event(step, diagnosis(diagnosis)));
             case TrainEvent.Validated(long step, var metrics, _) -> write(event(step, scalars("validation/", metrics)));
             case TrainEvent.Sampled(long step, String text) ->
                 write(event(step, new Protobuf().message(1, text("sample", text))));
@@ -120,6 +123,23 @@ public final class TensorBoardLog implements Consumer<TrainEvent>, AutoCloseable
     private static Protobuf scalars(String prefix, Map<String, Double> metrics) {
         Protobuf summary = new Protobuf();
         metrics.forEach((name, value) -> summary.message(1, scalar(prefix + name, value)));
+        return summary;
+    }
+
+    private static Protobuf diagnosis(Diagnosis diagnosis) {
+        Protobuf summary = new Protobuf();
+        for (Diagnosis.LayerNorms layer : diagnosis.layers())
+            summary.message(1, scalar("grad_norm/" + layer.name(), layer.gradient()))
+                    .message(1, scalar("weight_norm/" + layer.name(), layer.weight()))
+                    .message(1, scalar("update_ratio/" + layer.name(), layer.updateRatio()));
+        for (Diagnosis.Activations a : diagnosis.activations()) {
+            String what = a.function() == Nonlinearity.RELU ? "dead/" : "saturated/";
+            summary.message(1, scalar(what + a.name(), a.share()));
+        }
+        for (Diagnosis.ThroughTime t : diagnosis.throughTime()) {
+            for (int k = 0; k < t.norms().size(); k = Math.max(1, 2 * k)) // 0, 1, 2, 4, 8, …
+                summary.message(1, scalar("grad_norm_through_time/" + t.name() + "/" + k + "_back", t.norms().get(k)));
+        }
         return summary;
     }
 

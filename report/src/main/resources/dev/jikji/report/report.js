@@ -1,4 +1,4 @@
-// The tooltip of every chart: the values of all curves nearest to the pointer's step.
+// The tooltip of every chart: the values of all curves nearest to the pointer's place.
 const format = (value, unit) => {
   if (unit === '' && Math.abs(value) < 1e4)
     return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
@@ -35,10 +35,11 @@ for (const figure of document.querySelectorAll('figure.chart[data-unit]')) {
       cursor.style.left = tip.style.left = 100 * at + '%';
       tip.classList.toggle('left', at > 0.5);
       tip.replaceChildren();
-      add(tip, 'b', '', 'step ' + step.toLocaleString('en'));
+      add(tip, 'b', '', (figure.dataset.across === 'step' ? 'step ' : '') + step.toLocaleString('en')
+          + (figure.dataset.across === 'step' ? '' : ' ' + figure.dataset.across));
       for (const {name, style, x, y} of curves) {
         const i = nearest(x, step);
-        const where = style === 'marks' ? ' at ' + x[i].toLocaleString('en') : '';
+        const where = style.startsWith('marks') ? ' at ' + x[i].toLocaleString('en') : '';
         add(tip, 'span', style, name + where);
         add(tip, 'output', '', format(y[i], figure.dataset.unit));
       }

@@ -47,6 +47,21 @@ class RunReportTest {
     }
 
     @Test
+    void diagnosesAreShownByLayerAndOverTime() throws IOException {
+        String page = report(run(STARTED.formatted(0), """
+                {"event":"diagnosis","step":1,"layers":[{"name":"enc<oder","grad_norm":0.1,"weight_norm":2,"update_norm":0.002},\
+                {"name":"rnn.0","grad_norm":10,"weight_norm":2,"update_norm":0.2}],"activations":[\
+                {"name":"rnn.0.forget_gate","function":"sigmoid","share":0.5},{"name":"mlp","function":"relu","share":0.25}],\
+                "through_time":[{"name":"rnn.0","grad_norms":[1,0.01,1e-30,0,null]}]}""".replace("\\\n", ""),
+                "{\"event\":\"diagnosis\",\"step\":5,\"layers\":[{\"name\":\"enc<oder\",\"grad_norm\":1,"
+                        + "\"weight_norm\":2,\"update_norm\":0.001}],\"activations\":[],\"through_time\":[]}"));
+        assertThat(page).contains("Each strip runs from step 1 to step 5; 2 diagnoses.", "enc&lt;oder",
+                // gradients lie between 0.1 and 10: the first cell is of the lowest colour, the second in the middle
+                "<path class=\"v0\" d=\"M0 0h1v1h-1z\"/><path class=\"v6\" d=\"M1 0h1v1h-1z\"/></svg></td>"
+                        + "<td class=\"number\">1.000</td>");
+    }
+
+    @Test
     void thePageNamesNoAddressAndForbidsTheBrowserToLoadAny() throws IOException {
         String page = report(SyntheticRun.write(folder, 200));
 

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jikji.nn.Observer.Nonlinearity;
+import dev.jikji.train.Diagnosis;
 import dev.jikji.train.TrainEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +71,22 @@ class TensorBoardLogTest {
                     "2 train/learning_rate 0.002", "2 train/tokens_per_second 2048.0",
                     "2 train/resident_bytes 1.0737418E9", "2 test/loss 2.125");
             assertThat(log.file().getFileName().toString()).matches("events\\.out\\.tfevents\\.\\d{10}\\..+");
+        }
+    }
+
+    @Test
+    void aDiagnosisIsShownByLayer() throws IOException {
+        try (var log = new TensorBoardLog(folder)) {
+            log.accept(new TrainEvent.Diagnosed(4, new Diagnosis(
+                    List.of(new Diagnosis.LayerNorms("encoder", 0.5, 8, 0.25)),
+                    List.of(new Diagnosis.Activations("rnn.0.forget_gate", Nonlinearity.SIGMOID, 0.75),
+                            new Diagnosis.Activations("mlp", Nonlinearity.RELU, 0.125)),
+                    List.of(new Diagnosis.ThroughTime("rnn.0", List.of(1.0, 0.5, 0.25, 0.125, 0.0625))))));
+            assertThat(read(log.file())).containsExactly("brain.Event:2", "4 grad_norm/encoder 0.5",
+                    "4 weight_norm/encoder 8.0", "4 update_ratio/encoder 0.03125", "4 saturated/rnn.0.forget_gate 0.75",
+                    "4 dead/mlp 0.125", "4 grad_norm_through_time/rnn.0/0_back 1.0",
+                    "4 grad_norm_through_time/rnn.0/1_back 0.5", "4 grad_norm_through_time/rnn.0/2_back 0.25",
+                    "4 grad_norm_through_time/rnn.0/4_back 0.0625");
         }
     }
 

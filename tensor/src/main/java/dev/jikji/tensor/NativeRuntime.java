@@ -38,7 +38,14 @@ public final class NativeRuntime {
         }
     }
 
+    /// The most recent instructions oneDNN may use, read when it first computes.
+    private static final String ONE_DNN_ISA = "ONEDNN_MAX_CPU_ISA";
+
     private static volatile Settings current;
+
+    /// Whether oneDNN does without the instructions that multiply bfloat16: then it computes in float32 where it is
+    /// allowed to round, and strict products can go to it instead of OpenBLAS.
+    private static boolean exactOneDnn;
 
     private NativeRuntime() {}
 
@@ -74,8 +81,10 @@ public final class NativeRuntime {
         System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
         System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
         NativeEnvironment.keepFreedMemory();
+        boolean strict = settings.precision() == Precision.FLOAT32;
+        exactOneDnn = strict && CpuFeatures.detect().avx512f() && NativeEnvironment.setenv(ONE_DNN_ISA, "AVX512_CORE");
         // OpenBLAS's threads and spinning OpenMP threads starve each other; everything else gains from spinning
-        boolean openBlas = settings.precision() == Precision.FLOAT32;
+        boolean openBlas = strict && !exactOneDnn;
         if (settings.shared() || openBlas) NativeEnvironment.setenv("GOMP_SPINCOUNT", "0");
         openLibraries();
         torch.set_num_interop_threads(1);
@@ -115,8 +124,8 @@ public final class NativeRuntime {
 
     private static void apply(Settings settings) {
         try (var _ = new PointerScope()) {
-            boolean strict = settings.precision() == Precision.FLOAT32;
-            torch.globalContext().setFloat32MatmulPrecision(strict ? "highest" : "medium");
+            boolean oneDnn = settings.precision() != Precision.FLOAT32 || exactOneDnn;
+            torch.globalContext().setFloat32MatmulPrecision(oneDnn ? "medium" : "highest");
             int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
             torch.set_num_threads(threads);
         }

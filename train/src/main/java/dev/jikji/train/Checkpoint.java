@@ -19,8 +19,8 @@ import java.util.SequencedMap;
 /// @param step       steps taken
 /// @param elapsed    training time so far
 /// @param bestLoss   lowest validation loss so far; infinite before the first validation
-/// @param sinceBest  validations since then
-record Checkpoint(long step, Duration elapsed, double bestLoss, int sinceBest) {
+/// @param patience   what validations have said
+record Checkpoint(long step, Duration elapsed, double bestLoss, Patience patience) {
     private static final String FORMAT = "jikji-checkpoint-1";
     private static final String MODEL = "model.";
     private static final String OPTIMIZER = "optimizer.";
@@ -33,8 +33,9 @@ record Checkpoint(long step, Duration elapsed, double bestLoss, int sinceBest) {
         List<Tensor> carried = task.carried();
         for (int i = 0; i < carried.size(); i++) tensors.put(CARRIED + i, carried.get(i));
         TensorFile.write(file, Map.of("format", FORMAT, "family", task.family(), "step", Long.toString(step),
-                "elapsed", elapsed.toString(), "best_loss", Double.toString(bestLoss), "since_best",
-                Integer.toString(sinceBest)), tensors);
+                "elapsed", elapsed.toString(), "best_loss", Double.toString(bestLoss), "counted_best",
+                Double.toString(patience.best()), "since_best", Integer.toString(patience.since()), "reductions",
+                Integer.toString(patience.reductions())), tensors);
     }
 
     /// Restores the task and the optimizer.
@@ -50,8 +51,12 @@ record Checkpoint(long step, Duration elapsed, double bestLoss, int sinceBest) {
             task.model().load(below(file, MODEL));
             optimizer.load(below(file, OPTIMIZER));
             task.carry(new ArrayList<>(below(file, CARRIED).values()));
+            String best = metadata.get("best_loss");
+            var patience = new Patience(Double.parseDouble(metadata.getOrDefault("counted_best", best)),
+                    Integer.parseInt(metadata.get("since_best")),
+                    Integer.parseInt(metadata.getOrDefault("reductions", "0")));
             return new Checkpoint(Long.parseLong(metadata.get("step")), Duration.parse(metadata.get("elapsed")),
-                    Double.parseDouble(metadata.get("best_loss")), Integer.parseInt(metadata.get("since_best")));
+                    Double.parseDouble(best), patience);
         } catch (InputException e) {
             throw e;
         } catch (RuntimeException e) {

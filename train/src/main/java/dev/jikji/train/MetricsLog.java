@@ -1,6 +1,7 @@
 package dev.jikji.train;
 
 import dev.jikji.nn.Module;
+import dev.jikji.nn.Observer.Nonlinearity;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import java.io.BufferedReader;
@@ -32,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a run's events to `metrics.jsonl`, one JSON object a line, and reads them back.
 ///
-/// Each object has an `event`: `started`, `step`, `validation`, `sample`, `saved` or `finished`; its other keys are
+/// Each object has an `event`: `started`, `step`, `diagnosis`, `validation`, `sample`, `saved` or `finished`; its other keys are
 /// the components of the [TrainEvent] in snake case, a duration as `elapsed_seconds`, a stop reason in lower case.
 /// JSON has no NaN and no infinity: both are written as `null`, which reads back as NaN.
 ///
@@ -88,6 +89,7 @@ public final class MetricsLog implements Consumer<TrainEvent>, AutoCloseable {
         return switch (event) {
             case TrainEvent.Started e -> e.firstStep();
             case TrainEvent.Stepped e -> e.step();
+            case TrainEvent.Diagnosed e -> e.step();
             case TrainEvent.Validated e -> e.step();
             case TrainEvent.Sampled e -> e.step();
             case TrainEvent.Saved e -> e.step();
@@ -140,6 +142,8 @@ public final class MetricsLog implements Consumer<TrainEvent>, AutoCloseable {
                 putFinite(json, "tokens_per_second", e.tokensPerSecond());
                 yield json.put("resident_bytes", e.residentBytes()).put("elapsed_seconds", seconds(e.elapsed()));
             }
+            case TrainEvent.Diagnosed e -> diagnosis(json.put("event", "diagnosis").put("step", e.step()),
+                    e.diagnosis());
             case TrainEvent.Validated e -> {
                 json.put("event", "validation").put("step", e.step());
                 putMetrics(json, e.metrics());
@@ -155,6 +159,32 @@ public final class MetricsLog implements Consumer<TrainEvent>, AutoCloseable {
                 yield json;
             }
         };
+    }
+
+    private static ObjectNode diagnosis(ObjectNode json, Diagnosis diagnosis) {
+        ArrayNode layers = json.putArray("layers");
+        for (Diagnosis.LayerNorms layer : diagnosis.layers()) {
+            ObjectNode norms = layers.addObject().put("name", layer.name());
+            putFinite(norms, "grad_norm", layer.gradient());
+            putFinite(norms, "weight_norm", layer.weight());
+            putFinite(norms, "update_norm", layer.update());
+        }
+        ArrayNode activations = json.putArray("activations");
+        for (Diagnosis.Activations a : diagnosis.activations()) {
+            ObjectNode shares = activations.addObject().put("name", a.name()).put("function",
+                    a.function().name().toLowerCase(Locale.ROOT));
+            putFinite(shares, "share", a.share());
+        }
+        ArrayNode throughTime = json.putArray("through_time");
+        for (Diagnosis.ThroughTime t : diagnosis.throughTime()) {
+            ArrayNode norms = throughTime.addObject().put("name", t.name()).putArray("grad_norms");
+            t.norms().forEach(norm -> {
+                if (Double.isFinite(norm)) norms.add(norm);
+                else
+                    norms.addNull();
+            });
+        }
+        return json;
     }
 
     private static void putMetrics(ObjectNode json, Map<String, Double> metrics) {
@@ -221,6 +251,7 @@ public final class MetricsLog implements Consumer<TrainEvent>, AutoCloseable {
             case "step" -> new TrainEvent.Stepped(whole(json, "step"), number(json, "loss"), number(json, "grad_norm"),
                     number(json, "learning_rate"), number(json, "tokens_per_second"), whole(json, "resident_bytes"),
                     duration(json, "elapsed_seconds"));
+            case "diagnosis" -> new TrainEvent.Diagnosed(whole(json, "step"), diagnosis(json));
             case "validation" -> {
                 JsonNode best = get(json, "best");
                 InputException.require(best.isBoolean(), "'best' is not true or false");
@@ -237,6 +268,28 @@ public final class MetricsLog implements Consumer<TrainEvent>, AutoCloseable {
     private static Module.Layer layer(JsonNode json) {
         return new Module.Layer(text(json, "name"), text(json, "type"), text(json, "shape"),
                 whole(json, "parameters"));
+    }
+
+    private static Diagnosis diagnosis(JsonNode json) {
+        return new Diagnosis(
+                get(json, "layers").valueStream()
+                        .map(l -> new Diagnosis.LayerNorms(text(l, "name"), number(l, "grad_norm"),
+                                number(l, "weight_norm"), number(l, "update_norm")))
+                        .toList(),
+                get(json, "activations").valueStream()
+                        .map(a -> new Diagnosis.Activations(text(a, "name"), nonlinearity(text(a, "function")),
+                                number(a, "share")))
+                        .toList(),
+                get(json, "through_time").valueStream()
+                        .map(t -> new Diagnosis.ThroughTime(text(t, "name"),
+                                get(t, "grad_norms").valueStream().map(v -> v.asDouble(Double.NaN)).toList()))
+                        .toList());
+    }
+
+    private static Nonlinearity nonlinearity(String text) {
+        for (Nonlinearity function : Nonlinearity.values())
+            if (function.name().toLowerCase(Locale.ROOT).equals(text)) return function;
+        throw new InputException("unknown function '" + text + "'");
     }
 
     private static TrainEvent.StopReason stopReason(String text) {

@@ -3,6 +3,7 @@ package dev.jikji.train;
 import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.text.InputException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,19 @@ public interface Task extends AutoCloseable {
     /// Tokens of the batch that [#loss] computed last.
     long batchTokens();
 
+    /// Tokens of batch `number`, where some have fewer.
+    default long batchTokens(long number) {
+        return batchTokens();
+    }
+
+    /// How many batches go over the training data once, for steps that see all of it: numbers 0 to this less one, and
+    /// again from there.
+    ///
+    /// @throws InputException if the data have no end
+    default long batchesOfAPass() {
+        throw new InputException("training.mode: batch is not possible for '%s'; choose mini-batch".formatted(family()));
+    }
+
     /// What the model carries from batch to batch, besides its parameters; empty if nothing.
     default List<Tensor> carried() {
         return List.of();
@@ -38,6 +52,14 @@ public interface Task extends AutoCloseable {
     /// Does once and in small, before the first step, what validation will do: what is wrong with it, or does not fit
     /// into memory, shows now rather than after an hour, and its memory is taken now.
     default void rehearse() {}
+
+    /// How far back in time gradients reach, measured outside the training's own steps: neither the weights nor what
+    /// is carried changes. Gradients of parameters may be left behind.
+    ///
+    /// @return for each recurrent layer; empty if there is none
+    default List<Diagnosis.ThroughTime> gradientsThroughTime() {
+        return List.of();
+    }
 
     /// Measures the model, in inference, on validation data.
     ///

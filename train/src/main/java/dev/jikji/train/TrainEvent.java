@@ -34,6 +34,9 @@ public sealed interface TrainEvent {
     record Stepped(long step, double loss, double gradNorm, double learningRate, double tokensPerSecond,
             long residentBytes, Duration elapsed) implements TrainEvent {}
 
+    /// What a step did inside the model, where it was asked for ([TrainingConfig#diagnostics]).
+    record Diagnosed(long step, Diagnosis diagnosis) implements TrainEvent {}
+
     /// The model was measured on the validation split.
     ///
     /// @param metrics by name, `loss` first; for language models also `perplexity` and `bits_per_byte`

@@ -1,6 +1,7 @@
 package dev.jikji.train;
 
 import dev.jikji.nn.Objective;
+import dev.jikji.nn.Observer;
 import dev.jikji.nn.Optimizer;
 import dev.jikji.nn.Schedule;
 import dev.jikji.tensor.Fused;
@@ -9,14 +10,17 @@ import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorException;
 import dev.jikji.tensor.TensorScope;
 import dev.jikji.tensor.machine.Memory;
+import dev.jikji.tensor.machine.NativeEnvironment;
 import dev.jikji.text.InputException;
 import dev.jikji.train.TrainEvent.StopReason;
+import dev.jikji.train.TrainingConfig.Mode;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /// Trains a [Task]: steps, validations, checkpoints, early stopping, and an account of it all as [TrainEvent]s.
 ///
@@ -34,17 +38,18 @@ public final class Trainer {
     private long step;
     private Duration elapsed = Duration.ZERO;
     private double bestLoss = Double.POSITIVE_INFINITY;
-    private int sinceBest;
+    private Patience patience = Patience.FRESH;
     private long lastSave = System.nanoTime();
 
-    /// @param seed decides dropout masks
+    /// @param folder null for a [#trial]
+    /// @param seed   decides dropout masks
     public Trainer(Task task, TrainingConfig config, RunFolder folder, long seed, Consumer<TrainEvent> listener) {
         this.task = task;
         this.config = config;
         this.folder = folder;
         this.seed = seed;
         this.listener = listener;
-        schedule = config.rates();
+        schedule = config.schedule().rates(config.steps());
         parameters = List.copyOf(task.model().parameters().values());
     }
 
@@ -56,11 +61,12 @@ public final class Trainer {
     /// @throws InputException if the loss stops being a number, memory runs out, or the disk is full; the checkpoint
     ///                        before stays
     public TrainEvent.Finished run(BooleanSupplier stop) {
-        try (Optimizer optimizer = config.optimizer(task.model().parameters())) {
+        try (Optimizer optimizer = config.optimizer().build(task.model())) {
             if (Files.exists(folder.checkpoint())) restore(Checkpoint.load(folder.checkpoint(), task, optimizer));
             listener.accept(new TrainEvent.Started(task.family(), task.model().parameterCount(), step, config.steps(),
                     folder.path(), task.model().layers()));
             if (step < config.steps()) task.rehearse();
+            NativeEnvironment.returnFreedMemory();
             StopReason reason = steps(optimizer, stop);
             return finish(reason, optimizer);
         } catch (TensorException.OutOfMemory e) {
@@ -74,21 +80,45 @@ public final class Trainer {
         return Files.exists(folder.checkpoint()) ? Checkpoint.step(folder.checkpoint()) : 0;
     }
 
+    /// Steps that are taken only to measure them.
+    interface Trial extends AutoCloseable {
+        void run();
+
+        @Override
+        void close();
+    }
+
+    Trial trial() {
+        Optimizer optimizer = config.optimizer().build(task.model());
+        return new Trial() {
+            @Override
+            public void run() {
+                step(optimizer, () -> false);
+            }
+
+            @Override
+            public void close() {
+                optimizer.close();
+            }
+        };
+    }
+
     private void restore(Checkpoint checkpoint) {
         step = checkpoint.step();
         elapsed = checkpoint.elapsed();
         bestLoss = checkpoint.bestLoss();
-        sinceBest = checkpoint.sinceBest();
+        patience = checkpoint.patience();
     }
 
     private StopReason steps(Optimizer optimizer, BooleanSupplier stop) {
         while (step < config.steps()) {
-            if (config.patience() > 0 && sinceBest >= config.patience()) return StopReason.EARLY_STOPPED;
-            if (stop.getAsBoolean()) return StopReason.INTERRUPTED;
-            step(optimizer);
+            if (config.patience() > 0 && patience.since() >= config.patience()) return StopReason.EARLY_STOPPED;
+            if (stop.getAsBoolean() || !step(optimizer, stop)) return StopReason.INTERRUPTED;
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
-                validate(optimizer);
+                double loss = validate(optimizer);
+                patience = patience.after(loss, config.schedule());
                 save(optimizer);
+                NativeEnvironment.returnFreedMemory();
             } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
                 save(optimizer);
             }
@@ -96,55 +126,90 @@ public final class Trainer {
         return StopReason.COMPLETED;
     }
 
-    private void step(Optimizer optimizer) {
-        long start = System.nanoTime();
-        NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
-        double loss = 0;
-        optimizer.zeroGrad();
-        for (int i = 0; i < config.accumulate(); i++) loss += backward(step * config.accumulate() + i);
-        double rate = schedule.at(step);
-        double gradNorm = Fused.gradNorm(parameters);
-        if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
-        if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
-        optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
-        step++;
-        long nanos = System.nanoTime() - start;
-        elapsed = elapsed.plusNanos(nanos);
-        double tokensPerSecond = task.batchTokens() * config.accumulate() / (nanos / 1e9);
-        listener.accept(new TrainEvent.Stepped(step, loss, gradNorm, rate, tokensPerSecond,
-                Memory.resident().orElse(0), elapsed));
+    /// @return whether it was taken: a step over the whole training data can be given up halfway
+    private boolean step(Optimizer optimizer, BooleanSupplier stop) {
+        try (Diagnostics diagnostics = isDiagnosed(step + 1) ? new Diagnostics(task.model()) : null) {
+            long start = System.nanoTime();
+            NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
+            optimizer.zeroGrad();
+            long batches = switch (config.mode()) {
+                case MINI_BATCH -> config.accumulate();
+                case BATCH -> task.batchesOfAPass();
+                case STOCHASTIC -> 1;
+            };
+            long first = step * batches;
+            double tokens = LongStream.range(first, first + batches).map(task::batchTokens).sum();
+            double loss = 0;
+            try (var _ = TensorScope.open()) {
+                boolean whole = config.mode() == Mode.BATCH;
+                List<Tensor> before = whole ? task.carried().stream().map(Tensor::copy).toList() : List.of();
+                for (long batch = first; batch < first + batches; batch++) {
+                    if (whole && batch > first && stop.getAsBoolean()) {
+                        task.carry(before);
+                        return false;
+                    }
+                    loss += backward(batch, task.batchTokens(batch) / tokens, diagnostics);
+                }
+            }
+            double rate = schedule.at(step) * config.schedule().remaining(patience.reductions());
+            double gradNorm = Fused.gradNorm(parameters);
+            if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
+            if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
+            if (diagnostics != null) diagnostics.beforeUpdate();
+            optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
+            step++;
+            long nanos = System.nanoTime() - start;
+            elapsed = elapsed.plusNanos(nanos);
+            listener.accept(new TrainEvent.Stepped(step, loss, gradNorm, rate, tokens / (nanos / 1e9),
+                    Memory.resident().orElse(0), elapsed));
+            if (diagnostics != null) listener.accept(new TrainEvent.Diagnosed(step, diagnose(diagnostics)));
+            return true;
+        }
+    }
+
+    /// The first step too: what is wrong with the initial weights shows there.
+    private boolean isDiagnosed(long number) {
+        return config.diagnostics() > 0 && (number == 1 || number % config.diagnostics() == 0);
+    }
+
+    private Diagnosis diagnose(Diagnostics diagnostics) {
+        task.model().training(false);
+        Diagnosis diagnosis = diagnostics.afterUpdate(task.gradientsThroughTime());
+        task.model().training(true);
+        return diagnosis;
     }
 
     /// Adds the gradients of one batch.
     ///
-    /// @return its share of the step's loss
-    private double backward(long batch) {
+    /// @param share    of the step's loss
+    /// @param observer watches the way forward; null for nobody
+    /// @return its part of that loss
+    private double backward(long batch, double share, Observer observer) {
         try (var _ = TensorScope.open()) { // frees every temporary of the batch
             Objective loss;
             try (var _ = NativeRuntime.precision().autocast()) {
-                loss = task.loss(batch);
+                loss = observer == null ? task.loss(batch) : observer.watch(() -> task.loss(batch));
             }
-            double share = 1.0 / config.accumulate();
             loss.backward(share);
             return loss.value() * share;
         }
     }
 
     private InputException diverged(String what, double value, long at, Optimizer optimizer) {
-        if (!Files.exists(folder.checkpoint()) && at > step) save(optimizer); // the weights were still good
+        boolean unsaved = folder != null && !Files.exists(folder.checkpoint());
+        if (unsaved && at > step) save(optimizer); // the weights were still good
         listener.accept(new TrainEvent.Finished(step, StopReason.DIVERGED, Map.of()));
         return new InputException(
                 "the %s became %s at step %d; the checkpoint before it is kept: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"
-                        .formatted(what, value, at, config.learningRate(), config.maxGradNorm()));
+                        .formatted(what, value, at, config.schedule().learningRate(), config.maxGradNorm()));
     }
 
-    private void validate(Optimizer optimizer) {
+    private double validate(Optimizer optimizer) {
         task.model().training(false);
         Map<String, Double> metrics = task.validate();
         double loss = metrics.get("loss");
         if (!Double.isFinite(loss)) throw diverged("validation loss", loss, step, optimizer);
         boolean best = loss < bestLoss;
-        sinceBest = best ? 0 : sinceBest + 1;
         if (best) {
             bestLoss = loss;
             task.saveWeights(folder);
@@ -152,10 +217,11 @@ public final class Trainer {
         listener.accept(new TrainEvent.Validated(step, metrics, best));
         task.sample().ifPresent(text -> listener.accept(new TrainEvent.Sampled(step, text)));
         task.model().training(true);
+        return loss;
     }
 
     private void save(Optimizer optimizer) {
-        new Checkpoint(step, elapsed, bestLoss, sinceBest).save(folder.checkpoint(), task, optimizer);
+        new Checkpoint(step, elapsed, bestLoss, patience).save(folder.checkpoint(), task, optimizer);
         lastSave = System.nanoTime();
         listener.accept(new TrainEvent.Saved(step, folder.checkpoint()));
     }

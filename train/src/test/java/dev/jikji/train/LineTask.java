@@ -22,6 +22,8 @@ final class LineTask implements Task, AutoCloseable {
     /// What validations are to say; those left over measure the model.
     final Deque<Double> validations = new ArrayDeque<>();
     String family = "line";
+    /// Points there are in all, gone over again and again; 0 for no end.
+    int points;
     /// The batch whose loss is to be NaN.
     long nanAt = -1;
 
@@ -51,10 +53,12 @@ final class LineTask implements Task, AutoCloseable {
 
     /// Row `r` of batch `number` is point `number · rows + r`, whatever the size of a batch.
     private Tensor squaredError(long number) {
+        long batch = points == 0 ? number : number % batchesOfAPass();
+        int rows = (int) batchTokens(batch);
         float[] x = new float[rows * 3];
         float[] y = new float[rows];
         for (int row = 0; row < rows; row++) {
-            Random random = new Random(number * rows + row);
+            Random random = new Random(batch * this.rows + row);
             for (int i = 0; i < 3; i++) x[row * 3 + i] = (float) random.nextGaussian();
             y[row] = 2 * x[row * 3] - x[row * 3 + 1] + 0.5f * x[row * 3 + 2] + 1;
         }
@@ -64,6 +68,16 @@ final class LineTask implements Task, AutoCloseable {
     @Override
     public long batchTokens() {
         return rows;
+    }
+
+    @Override
+    public long batchTokens(long number) {
+        return points == 0 ? rows : Math.min(rows, points - number % batchesOfAPass() * rows);
+    }
+
+    @Override
+    public long batchesOfAPass() {
+        return points == 0 ? Task.super.batchesOfAPass() : Math.ceilDiv(points, rows);
     }
 
     @Override

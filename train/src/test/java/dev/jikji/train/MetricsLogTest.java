@@ -8,6 +8,8 @@ import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import dev.jikji.train.TrainEvent.Finished;
 import dev.jikji.nn.Module.Layer;
+import dev.jikji.nn.Observer.Nonlinearity;
+import dev.jikji.train.TrainEvent.Diagnosed;
 import dev.jikji.train.TrainEvent.Sampled;
 import dev.jikji.train.TrainEvent.Saved;
 import dev.jikji.train.TrainEvent.Started;
@@ -36,6 +38,9 @@ class MetricsLogTest {
             new Started("gpt", 5_200_000, 0, 20, Path.of("runs/a"),
                     List.of(new Layer("h.0.attn", "Attention", "weight 256×768, bias 768", 197_376))),
             new Stepped(1, 2.5, 0.1, 3e-4, 12_345.678, 1L << 33, Duration.ofNanos(1_234_567_891)),
+            new Diagnosed(1, new Diagnosis(List.of(new Diagnosis.LayerNorms("h.0.attn", 0.1, 2.5, 1e-3)),
+                    List.of(new Diagnosis.Activations("rnn.0.forget_gate", Nonlinearity.SIGMOID, 0.25)),
+                    List.of(new Diagnosis.ThroughTime("rnn.0", List.of(0.5, 1e-30, 0.0))))),
             new Validated(1, metrics("loss", 2.25, "perplexity", 9.487735836358526), true),
             new Sampled(1, "한국어 \"직지\"\n🙂\u2028\\"), new Saved(1, Path.of("runs/a/checkpoint.safetensors")),
             new Stepped(2, Double.MIN_VALUE, Double.MAX_VALUE, 1e-300, 0, -1, Duration.ofDays(400)),
@@ -67,18 +72,19 @@ class MetricsLogTest {
     void everyEventReadsBack() {
         write(EVENTS);
         assertThat(MetricsLog.read(file)).isEqualTo(EVENTS);
-        assertThat(((Validated) MetricsLog.read(file).get(2)).metrics().keySet()).containsExactly("loss",
+        assertThat(((Validated) MetricsLog.read(file).get(3)).metrics().keySet()).containsExactly("loss",
                 "perplexity");
     }
 
     @Test
     void linesHoldTheDocumentedKeys() {
-        write(List.of(EVENTS.get(0), EVENTS.get(1), EVENTS.get(2), new Sampled(1, "a\nb"), new Saved(1, Path.of("f")),
+        write(List.of(EVENTS.get(0), EVENTS.get(1), EVENTS.get(2), EVENTS.get(3), new Sampled(1, "a\nb"), new Saved(1, Path.of("f")),
                 new Finished(2, StopReason.COMPLETED, Map.of("loss", 1.5))));
         assertThat(file).hasContent(
                 """
                         {"event":"started","model":"gpt","parameters":5200000,"first_step":0,"steps":20,"folder":"runs/a","layers":[{"name":"h.0.attn","type":"Attention","shape":"weight 256×768, bias 768","parameters":197376}]}
                         {"event":"step","step":1,"loss":2.5,"grad_norm":0.1,"learning_rate":3.0E-4,"tokens_per_second":12345.678,"resident_bytes":8589934592,"elapsed_seconds":1.234567891}
+                        {"event":"diagnosis","step":1,"layers":[{"name":"h.0.attn","grad_norm":0.1,"weight_norm":2.5,"update_norm":0.001}],"activations":[{"name":"rnn.0.forget_gate","function":"sigmoid","share":0.25}],"through_time":[{"name":"rnn.0","grad_norms":[0.5,1.0E-30,0.0]}]}
                         {"event":"validation","step":1,"metrics":{"loss":2.25,"perplexity":9.487735836358526},"best":true}
                         {"event":"sample","step":1,"text":"a\\nb"}
                         {"event":"saved","step":1,"file":"f"}

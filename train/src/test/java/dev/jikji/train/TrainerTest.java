@@ -16,8 +16,7 @@ import dev.jikji.train.TrainEvent.Saved;
 import dev.jikji.train.TrainEvent.StopReason;
 import dev.jikji.train.TrainEvent.Stepped;
 import dev.jikji.train.TrainEvent.Validated;
-import dev.jikji.train.TrainingConfig.OptimizerKind;
-import dev.jikji.train.TrainingConfig.ScheduleKind;
+import dev.jikji.train.TrainingConfig.Mode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -28,12 +27,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
     @TempDir
@@ -60,13 +62,20 @@ class TrainerTest {
 
     /// AdamW at 0.05, checkpoints at validations only.
     private static TrainingConfig config(int steps, int accumulate, int evaluateEvery, int patience) {
-        return config(steps, accumulate, evaluateEvery, patience, OptimizerKind.ADAMW, 0.05);
+        return config(steps, accumulate, evaluateEvery, patience, OptimizerConfig.Kind.ADAMW, 0.05);
     }
 
     private static TrainingConfig config(int steps, int accumulate, int evaluateEvery, int patience,
-            OptimizerKind optimizer, double rate) {
-        return new TrainingConfig(steps, 8, 0, accumulate, optimizer, rate, ScheduleKind.CONSTANT, 0, rate, 0, 0.9,
-                0.99, 0.9, 1.0, evaluateEvery, 0, patience, 1_000_000);
+            OptimizerConfig.Kind optimizer, double rate) {
+        return config(steps, Mode.MINI_BATCH, accumulate, evaluateEvery, patience, optimizer,
+                new ScheduleConfig(rate, ScheduleConfig.Kind.CONSTANT, 0, rate, 1, 0.5, 1));
+    }
+
+    private static TrainingConfig config(int steps, Mode mode, int accumulate, int evaluateEvery, int patience,
+            OptimizerConfig.Kind optimizer, ScheduleConfig schedule) {
+        var plain = new OptimizerConfig(optimizer, OptionalDouble.of(0), 0.9, 0.99, 0.99, OptionalDouble.of(0.9));
+        return new TrainingConfig(steps, mode, 8, 0, accumulate, plain, schedule, 1.0, 0, evaluateEvery, 0, patience,
+                1_000_000, 0, 0);
     }
 
     private Finished train(TrainingConfig config) {
@@ -107,13 +116,13 @@ class TrainerTest {
 
     @Test
     void twoAccumulatedBatchesAreOneOfTwiceTheSize() {
-        train(config(10, 2, 100, 0, OptimizerKind.SGD, 0.1));
+        train(config(10, 2, 100, 0, OptimizerConfig.Kind.SGD, 0.1));
         List<Double> accumulated = events(Stepped.class).stream().map(Stepped::loss).toList();
         float[] weights = task.weights();
         events.clear();
         folder = emptyFolder("large");
         try (LineTask large = new LineTask(16)) {
-            train(large, config(10, 1, 100, 0, OptimizerKind.SGD, 0.1), () -> false);
+            train(large, config(10, 1, 100, 0, OptimizerConfig.Kind.SGD, 0.1), () -> false);
 
             for (int i = 0; i < 10; i++) {
                 assertThat(events(Stepped.class).get(i).loss()).isCloseTo(accumulated.get(i), within(1e-5));
@@ -304,6 +313,152 @@ class TrainerTest {
         }
     }
 
+    // Schedules that look at validations
+
+    private static TrainingConfig plateau(int steps, int decayPatience) {
+        return config(steps, Mode.MINI_BATCH, 1, 2, 0, OptimizerConfig.Kind.MOMENTUM,
+                new ScheduleConfig(0.08, ScheduleConfig.Kind.PLATEAU, 0, 0.01, 1, 0.5, decayPatience));
+    }
+
+    private List<Double> rates() {
+        return events(Stepped.class).stream().map(Stepped::learningRate).toList();
+    }
+
+    @Test
+    void plateauHalvesTheRateAfterSoManyValidationsWithoutImprovementDownToTheLast() {
+        task.validations.addAll(List.of(3.0, 3.0, 4.0, 3.5, 3.1, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0));
+        train(plateau(24, 2));
+        assertThat(rates()).containsExactly(0.08, 0.08, 0.08, 0.08, 0.08, 0.08, 0.04, 0.04, 0.04, 0.04, 0.02, 0.02,
+                0.02, 0.02, 0.02, 0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01);
+    }
+
+    /// Stopped between two validations, which makes one out of turn: a good one, that must not count.
+    @Test
+    void plateauGoesOnAcrossAnInterruptionAsIfItHadNotBeen() {
+        List<Double> validations = List.of(3.0, 3.5, 3.4, 2.9, 3.0, 3.0);
+        task.validations.addAll(validations);
+        train(plateau(12, 1));
+        List<Double> uninterrupted = rates();
+        float[] weights = stored(folder.checkpoint(), "model.weight");
+        assertThat(uninterrupted).endsWith(0.01, 0.01);
+        events.clear();
+        folder = emptyFolder("stopped");
+        try (LineTask first = new LineTask(8); LineTask second = new LineTask(8)) {
+            first.validations.addAll(List.of(3.0, 3.5, 1.0));
+            train(first, plateau(12, 1), () -> events(Stepped.class).size() == 5);
+            second.validations.addAll(validations.subList(2, 6));
+            train(second, plateau(12, 1), () -> false);
+        }
+        assertThat(rates()).isEqualTo(uninterrupted);
+        assertThat(stored(folder.checkpoint(), "model.weight")).containsExactly(weights);
+        assertThat(events(Validated.class)).extracting(Validated::best).as("the one out of turn is the best")
+                .containsExactly(true, false, true, false, false, false, false);
+    }
+
+    @Test
+    void checkpointsFromBeforePlateausGoOn() {
+        task.validations.addAll(List.of(2.0, 1.0, 1.5));
+        boolean[] stop = {false};
+        new Trainer(task, config(20, 1, 2, 2), folder, 1, event -> stop[0] |= event instanceof Saved s && s.step() == 6)
+                .run(() -> stop[0]);
+        rewrite((_, metadata) -> {
+            metadata.remove("counted_best");
+            metadata.remove("reductions");
+        });
+        try (LineTask resumed = new LineTask(8)) {
+            resumed.validations.add(1.4);
+            assertThat(train(resumed, config(20, 1, 2, 2), () -> false).step()).isEqualTo(8);
+        }
+    }
+
+    // Optimizers and modes
+
+    @ParameterizedTest
+    @EnumSource
+    void everyOptimizerLearnsAndGoesOnBitForBit(OptimizerConfig.Kind kind) {
+        double rate = switch (kind) {
+            case SGD, MOMENTUM, NESTEROV -> 0.02;
+            case RMSPROP -> 0.01; // with momentum
+            case ADAGRAD, MUON -> 0.5;
+            default -> 0.05;
+        };
+        TrainingConfig config = config(20, Mode.MINI_BATCH, 1, 7, 0, kind,
+                new ScheduleConfig(rate, ScheduleConfig.Kind.CONSTANT, 0, 0, 1, 0.5, 1));
+        double before = task.test().get("loss");
+        assertThat(train(config).metrics().get("loss")).isLessThan(before / 2);
+        float[] uninterrupted = stored(folder.checkpoint(), "model.weight");
+        events.clear();
+        folder = emptyFolder("stopped");
+        try (LineTask first = new LineTask(8); LineTask second = new LineTask(8)) {
+            train(first, config, () -> events(Stepped.class).size() == 9);
+            train(second, config, () -> false);
+        }
+        assertThat(stored(folder.checkpoint(), "model.weight")).containsExactly(uninterrupted);
+    }
+
+    private static TrainingConfig config(int steps, Mode mode) {
+        return config(steps, mode, 1, 100, 0, OptimizerConfig.Kind.SGD,
+                new ScheduleConfig(0.02, ScheduleConfig.Kind.CONSTANT, 0, 0, 1, 0.5, 1));
+    }
+
+    /// 20 points in batches of 8, 8 and 4 against all 20 at once: each point weighs the same.
+    @Test
+    void inBatchModeAStepSeesAllDataOnce() {
+        task.points = 20;
+        train(config(10, Mode.BATCH));
+        List<Double> losses = events(Stepped.class).stream().map(Stepped::loss).toList();
+        float[] weights = task.weights();
+        events.clear();
+        folder = emptyFolder("at-once");
+        try (LineTask large = new LineTask(20)) {
+            large.points = 20;
+            train(large, config(10, Mode.MINI_BATCH), () -> false);
+            for (int i = 0; i < 10; i++)
+                assertThat(events(Stepped.class).get(i).loss()).isCloseTo(losses.get(i), within(1e-5));
+            assertThat(large.weights()).containsExactly(weights, within(1e-5f));
+        }
+        assertThat(losses).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+    }
+
+    @Test
+    void aStepOverAllDataCanBeGivenUpAndChangesNothing() {
+        task.points = 80;
+        int[] asked = {0};
+        Finished finished = train(task, config(5, Mode.BATCH), () -> ++asked[0] == 15);
+        assertThat(finished.reason()).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(finished.step()).isEqualTo(1);
+        float[] stopped = stored(folder.checkpoint(), "model.weight");
+        folder = emptyFolder("one-step");
+        try (LineTask one = new LineTask(8)) {
+            one.points = 80;
+            train(one, config(1, Mode.BATCH), () -> false);
+            assertThat(one.weights()).containsExactly(stopped);
+        }
+    }
+
+    @Test
+    void batchModeIsRefusedWhereDataHaveNoEnd() {
+        assertThatThrownBy(() -> train(config(5, Mode.BATCH))).isInstanceOf(InputException.class)
+                .hasMessage("training.mode: batch is not possible for 'line'; choose mini-batch");
+    }
+
+    @Test
+    void inStochasticModeABatchIsOneRowAndNothingIsAccumulated() {
+        var stochastic = config(3, Mode.STOCHASTIC, 4, 100, 0, OptimizerConfig.Kind.SGD,
+                new ScheduleConfig(0.02, ScheduleConfig.Kind.CONSTANT, 0, 0, 1, 0.5, 1));
+        assertThat(stochastic.rows()).isEqualTo(1);
+        List<Long> numbers = new ArrayList<>();
+        Task counted = new Delegate(task) {
+            @Override
+            public Objective loss(long number) {
+                numbers.add(number);
+                return super.loss(number);
+            }
+        };
+        new Trainer(counted, stochastic, folder, 1, events::add).run(() -> false);
+        assertThat(numbers).containsExactly(0L, 1L, 2L);
+    }
+
     // Checkpoints
 
     @Test
@@ -318,7 +473,7 @@ class TrainerTest {
     void checkpointOfAnotherOptimizerIsRefused() {
         train(config(3, 1, 3, 0));
 
-        refusesToResume(config(3, 1, 3, 0, OptimizerKind.SGD, 0.1),
+        refusesToResume(config(3, 1, 3, 0, OptimizerConfig.Kind.SGD, 0.1),
                 folder.checkpoint() + ": does not fit this run: optimizer state 'weight.velocity' is missing");
     }
 

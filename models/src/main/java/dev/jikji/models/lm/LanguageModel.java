@@ -77,13 +77,23 @@ public abstract class LanguageModel extends Module {
     /// @param targets int64 `(batch, time)`: the token that follows each place
     /// @return mean cross-entropy, nats a token
     public final Objective loss(Tensor hidden, Tensor targets) {
+        return loss(hidden, targets, 0);
+    }
+
+    /// @param smoothing share of each target's weight that is spread evenly over all tokens
+    final Objective loss(Tensor hidden, Tensor targets, double smoothing) {
         Tensor rows = hidden.reshape(-1, hidden.size(2)); // (batch · time, dim)
-        return crossEntropy(rows, targets.reshape(-1));
+        return crossEntropy(rows, targets.reshape(-1), smoothing);
     }
 
     /// @param hidden  `(rows, dim)`
     /// @param targets int64 `(rows)`
-    Objective crossEntropy(Tensor hidden, Tensor targets) {
-        return Loss.linearCrossEntropy(hidden, outputWeight(), outputBias(), targets);
+    Objective crossEntropy(Tensor hidden, Tensor targets, double smoothing) {
+        return Loss.linearCrossEntropy(hidden, outputWeight(), outputBias(), targets, smoothing);
+    }
+
+    /// @return whether its loss can spread targets over all tokens
+    boolean smooths() {
+        return true;
     }
 }

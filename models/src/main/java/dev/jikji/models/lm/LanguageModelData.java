@@ -67,7 +67,7 @@ record LanguageModelData(LanguageModelFamily<?> family, Recipe recipe, RunFolder
     LanguageModelTask open() {
         TrainingConfig training = recipe.section(TrainingConfig.class);
         Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
-        requireMemory(tokenizer.vocabSize(), training);
+        requirePossible(tokenizer.vocabSize(), training);
         return new LanguageModelTask(family, family.build(recipe, tokenizer.vocabSize()), tokenizer, training,
                 recipe.section(RunConfig.class), PackedTokens.open(folder.tokens("train")), openIfThere("validation"),
                 openIfThere("test"));
@@ -78,9 +78,10 @@ record LanguageModelData(LanguageModelFamily<?> family, Recipe recipe, RunFolder
     }
 
     /// Before the model is built: a system that promises more memory than it has would end the process instead.
-    private void requireMemory(int vocab, TrainingConfig training) {
+    private void requirePossible(int vocab, TrainingConfig training) {
         Device.META.run(() -> {
             try (LanguageModel shape = family.build(recipe, vocab)) {
+                LanguageModelTask.requireSmoothing(shape, training);
                 LanguageModelTask.requireMemory(shape, training);
             }
             return null;

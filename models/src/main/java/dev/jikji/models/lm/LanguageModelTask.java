@@ -7,9 +7,11 @@ import dev.jikji.nn.Loss;
 import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.PackedTokens;
 import dev.jikji.text.Tokenizer;
+import dev.jikji.train.Diagnosis;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
@@ -29,6 +31,7 @@ final class LanguageModelTask implements Task {
     private final PackedTokens validation;
     private final PackedTokens test;
     private final int time;
+    private final long lastTokens; // of a pass' last batch
     private State state = State.START;
 
     /// @param validation null to validate on the training text
@@ -45,8 +48,13 @@ final class LanguageModelTask implements Task {
         this.test = test;
         time = time(model, training);
         batches = model.carriesState()
-                ? Batches.streams(train, training.batchSize(), time)
-                : Batches.windows(train, training.batchSize(), time, run.seed());
+                ? Batches.streams(train, training.rows(), time)
+                : training.mode() == TrainingConfig.Mode.BATCH
+                        ? Batches.whole(train, training.rows(), time)
+                        : Batches.windows(train, training.rows(), time, run.seed());
+        lastTokens = training.mode() == TrainingConfig.Mode.BATCH
+                ? batches.get(batches.pass() - 1).inputs().length
+                : batchTokens();
     }
 
     /// Models without a context of their own read this many tokens at a time unless told otherwise.
@@ -71,18 +79,30 @@ final class LanguageModelTask implements Task {
     @Override
     public Objective loss(long number) {
         Batches.Batch batch = batches.get(number);
-        Tensor ids = Tensor.of(batch.inputs(), training.batchSize(), time);
-        Tensor targets = Tensor.of(batch.targets(), training.batchSize(), time);
-        if (!model.carriesState()) return model.loss(model.forward(ids), targets);
+        int rows = batch.inputs().length / time;
+        Tensor ids = Tensor.of(batch.inputs(), rows, time);
+        Tensor targets = Tensor.of(batch.targets(), rows, time);
+        double smoothing = training.labelSmoothing();
+        if (!model.carriesState()) return model.loss(model.forward(ids), targets, smoothing);
         if (batch.first()) carry(List.of());
         LanguageModel.Output output = model.forward(ids, state);
         carry(output.state().tensors()); // gradients end at the batch: truncated backpropagation through time
-        return model.loss(output.hidden(), targets);
+        return model.loss(output.hidden(), targets, smoothing);
     }
 
     @Override
     public long batchTokens() {
-        return (long) training.batchSize() * time;
+        return (long) training.rows() * time;
+    }
+
+    @Override
+    public long batchTokens(long number) {
+        return number % batches.pass() == batches.pass() - 1 ? lastTokens : batchTokens();
+    }
+
+    @Override
+    public long batchesOfAPass() {
+        return batches.pass();
     }
 
     @Override
@@ -97,11 +117,29 @@ final class LanguageModelTask implements Task {
         before.close();
     }
 
-    /// One batch of validation and a sample.
+    /// Enough of a sample to have read a prompt and gone on from the state.
+    private static final int REHEARSED_TOKENS = 4;
+
+    /// One batch of validation and the first tokens of a sample.
     @Override
     public void rehearse() {
         measure(validation, Evaluation.tokensOfOneBatch(training.batchSize(), time));
-        sample();
+        sample(Math.min(REHEARSED_TOKENS, run.sampleTokens()));
+    }
+
+    /// Rows of the batch that is looked at; more would say the same.
+    private static final int DIAGNOSED_ROWS = 8;
+
+    /// Of the first rows of the first batch, so that all diagnoses of a run are about the same text.
+    @Override
+    public List<Diagnosis.ThroughTime> gradientsThroughTime() {
+        if (!model.carriesState()) return List.of();
+        Batches.Batch batch = batches.get(0);
+        int all = batch.inputs().length / time, rows = Math.min(DIAGNOSED_ROWS, all);
+        try (var _ = TensorScope.open()) {
+            return GradientsThroughTime.of(model, Tensor.of(batch.inputs(), all, time).narrow(0, 0, rows),
+                    Tensor.of(batch.targets(), all, time).narrow(0, 0, rows));
+        }
     }
 
     @Override
@@ -120,8 +158,12 @@ final class LanguageModelTask implements Task {
 
     @Override
     public Optional<String> sample() {
-        if (run.sampleTokens() == 0) return Optional.empty();
-        var request = new TextGenerator.Request(run.samplePrompt(), run.sampleTokens(), Sampling.defaults(), List.of(),
+        return sample(run.sampleTokens());
+    }
+
+    private Optional<String> sample(int tokens) {
+        if (tokens == 0) return Optional.empty();
+        var request = new TextGenerator.Request(run.samplePrompt(), tokens, Sampling.defaults(), List.of(),
                 run.seed());
         return Optional.of(run.samplePrompt() + new TextGenerator(model, tokenizer).generate(request));
     }
@@ -152,10 +194,17 @@ final class LanguageModelTask implements Task {
     /// @throws dev.jikji.text.InputException saying what to lower
     static void requireMemory(LanguageModel shape, TrainingConfig training) {
         int time = time(shape, training);
-        long needed = memoryNeeded(shape, training.batchSize(), time);
+        long needed = memoryNeeded(shape, training.rows(), time);
         long available = Memory.detect().available();
         require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
                 needed >> 20, available >> 20, memoryAdvice(training, time));
+    }
+
+    /// Refuses smoothed targets for a model that does not score all tokens at once.
+    static void requireSmoothing(LanguageModel shape, TrainingConfig training) {
+        require(training.labelSmoothing() == 0 || shape.smooths(),
+                "training.label_smoothing %s needs a full softmax; set model.shortlist to 0, or label_smoothing to 0",
+                training.labelSmoothing());
     }
 
     /// About the bytes of a training: parameters with gradients and two moments, and what a step keeps.

@@ -10,6 +10,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class LanguageModels {
     private static final List<LanguageModelFamily<?>> FAMILIES = new CopyOnWriteArrayList<>(List.of( //
             Gpt.FAMILY, //
+            TransformerLanguageModel.FAMILY, //
+            WindowLanguageModel.FAMILY, //
+            RnnLanguageModel.FAMILY, //
+            GruLanguageModel.FAMILY, //
             LstmLanguageModel.FAMILY));
 
     private LanguageModels() {}

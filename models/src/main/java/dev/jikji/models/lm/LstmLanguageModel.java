@@ -101,9 +101,15 @@ public final class LstmLanguageModel extends LanguageModel {
     }
 
     @Override
-    Objective crossEntropy(Tensor hidden, Tensor targets) {
+    Objective crossEntropy(Tensor hidden, Tensor targets, double smoothing) {
         return adaptive.map(softmax -> softmax.crossEntropy(hidden, outputWeight, outputBias, targets))
-                .orElseGet(() -> super.crossEntropy(hidden, targets));
+                .orElseGet(() -> super.crossEntropy(hidden, targets, smoothing));
+    }
+
+    /// An adaptive softmax computes few clusters for each place.
+    @Override
+    boolean smooths() {
+        return adaptive.isEmpty();
     }
 
     @Override

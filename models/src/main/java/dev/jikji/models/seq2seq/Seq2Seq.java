@@ -11,10 +11,13 @@ import dev.jikji.nn.Recurrent;
 import dev.jikji.nn.RecurrentStack;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.train.OptimizerConfig;
+import dev.jikji.train.ScheduleConfig;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /// A recurrent encoder–decoder (Sutskever et al. 2014; Cho et al. 2014) that may attend to the source (Bahdanau et al.
@@ -78,8 +81,10 @@ public final class Seq2Seq extends TranslationModel {
     public static final TranslationFamily<Config> FAMILY = new TranslationFamily<>("seq2seq",
             "translation by a recurrent encoder and decoder, with attention",
             new Config(Cell.LSTM, 1, 512, 256, true, Score.GENERAL, false, 0.3, 1, 1, 256),
-            new TrainingConfig(3_000, 512, 0, 1, TrainingConfig.OptimizerKind.ADAMW, 2e-3,
-                    TrainingConfig.ScheduleKind.COSINE, 200, 1e-4, 0.01, 0.9, 0.99, 0.9, 1.0, 250, 0, 0, 120),
+            new TrainingConfig(3_000, TrainingConfig.Mode.MINI_BATCH, 512, 0, 1,
+                    new OptimizerConfig(OptimizerConfig.Kind.ADAMW, OptionalDouble.of(0.01), 0.9, 0.99, 0.99,
+                            OptionalDouble.empty()),
+                    ScheduleConfig.defaults().withRates(2e-3, 1e-4), 1.0, 0, 250, 0, 0, 120, 0, 0),
             Seq2Seq::new);
 
     private static final double INIT_BOUND = 0.1;

@@ -13,10 +13,13 @@ import dev.jikji.nn.MultiHeadAttention;
 import dev.jikji.nn.MultiHeadAttention.KeysValues;
 import dev.jikji.nn.SinusoidalPositions;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.train.OptimizerConfig;
+import dev.jikji.train.ScheduleConfig;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -53,8 +56,10 @@ public final class TransformerMt extends TranslationModel {
     public static final TranslationFamily<Config> FAMILY = new TranslationFamily<>("transformer-mt",
             "translation by a Transformer of encoder and decoder",
             new Config(3, 3, 4, 256, 512, Activation.RELU, true, 0.3, 0.1, 256),
-            new TrainingConfig(3_000, 512, 0, 1, TrainingConfig.OptimizerKind.ADAMW, 2e-3,
-                    TrainingConfig.ScheduleKind.COSINE, 400, 1e-5, 0.01, 0.9, 0.98, 0.9, 1.0, 250, 0, 0, 120),
+            new TrainingConfig(3_000, TrainingConfig.Mode.MINI_BATCH, 512, 0, 1,
+                    new OptimizerConfig(OptimizerConfig.Kind.ADAMW, OptionalDouble.of(0.01), 0.9, 0.98, 0.99,
+                            OptionalDouble.empty()),
+                    ScheduleConfig.defaults().withRates(2e-3, 1e-5), 1.0, 0, 250, 0, 0, 120, 0, 0),
             TransformerMt::new);
 
     private static final double EPSILON = 1e-5;

@@ -107,4 +107,22 @@ class BatchesTest {
         assertThatThrownBy(() -> Batches.streams(tokens, 2, 25)).isInstanceOf(InputException.class).hasMessage(
                 "the training text has 50 tokens, a batch needs 52: add text, or lower training.batch_size or training.sequence_length");
     }
+
+    @Test
+    void aWholePassSeesEveryWindowOnceInOrder() {
+        Batches batches = Batches.whole(tokens, 3, 7);
+        assertThat(batches.pass()).isEqualTo(3); // 7 windows: 3, 3 and 1
+        for (int pass = 0; pass < 2; pass++) {
+            long at = 0;
+            for (int number = 0; number < 3; number++) {
+                Batches.Batch batch = batches.get(3 * pass + number);
+                int count = batch.inputs().length;
+                assertThat(count).isEqualTo(number < 2 ? 21 : 7);
+                assertThat(batch.inputs()).containsExactly(stretch(at, count));
+                assertThat(batch.targets()).containsExactly(stretch(at + 1, count));
+                at += count;
+            }
+            assertThat(at).isEqualTo(49);
+        }
+    }
 }

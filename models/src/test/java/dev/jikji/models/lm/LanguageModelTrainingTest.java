@@ -14,6 +14,7 @@ import dev.jikji.train.TrainEvent.Finished;
 import dev.jikji.train.TrainEvent.Stepped;
 import dev.jikji.train.TrainEvent.StopReason;
 import dev.jikji.train.TrainEvent.Validated;
+import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt", "lstm"})
+    @ValueSource(strings = {"gpt", "transformer", "window", "rnn", "gru", "lstm"})
     void killedTrainingGoesOnToTheSameWeightsBitForBit(String family) throws IOException, InterruptedException {
         Path whole = folder.resolve(family + "-whole"), killed = folder.resolve(family + "-killed");
         train(TrainingProgram.recipe(family, text), whole);
@@ -161,12 +162,12 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt", "lstm"})
+    @ValueSource(strings = {"gpt", "transformer", "window", "rnn", "gru", "lstm"})
     void threeHundredStepsLeaveNoTensorBehind(String family) {
         List<Long> live = new ArrayList<>();
         Recipe recipe = TrainingProgram.recipe(family, text).with("training.steps", "300")
                 .with("training.evaluate_every", "100").with("training.save_seconds", "1000")
-                .with("training.accumulate", "1").with("model.layers", "1");
+                .with("training.accumulate", "1");
         long before = TensorScope.liveTensors();
         Training.begin(recipe, folder.resolve(family + "-long")).run(() -> false, event -> {
             if (event instanceof Stepped s && s.step() >= 10) live.add(TensorScope.liveTensors());
@@ -216,7 +217,7 @@ class LanguageModelTrainingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gpt, 400000", "lstm, 400000", "gpt, 30000"})
+    @CsvSource({"gpt, 400000", "lstm, 400000", "gpt, 30000", "transformer, 400000", "rnn, 400000", "gru, 400000"})
     void settingsThatDoNotFitIntoMemoryAreRefusedBeforeItIsTaken(String family, String dim) {
         Recipe recipe = TrainingProgram.recipe(family, text).with("model.dim", dim);
         assertThatThrownBy(() -> train(recipe, folder.resolve(family + dim))).isInstanceOf(InputException.class)
@@ -238,5 +239,105 @@ class LanguageModelTrainingTest {
                 .hasMessageStartingWith(files.checkpoint() + ": does not fit this run: ")
                 .hasMessageNotContaining("\n");
         assertThat(files.checkpoint()).hasBinaryContent(before);
+    }
+
+    private static double meanLoss(Path run) {
+        return losses(run).stream().mapToDouble(loss -> loss).average().orElseThrow();
+    }
+
+    /// At a rate of zero both runs measure the same model: only the training loss tells them apart.
+    @Test
+    void smoothedTargetsRaiseTheTrainingLossAndLeaveTheValidationAsItIs() {
+        Recipe still = TrainingProgram.recipe("gpt", text).with("training.steps", "4")
+                .with("training.learning_rate", "0").with("training.final_learning_rate", "0");
+        Path plain = folder.resolve("plain-targets"), smooth = folder.resolve("smooth-targets");
+        Finished exact = train(still, plain);
+        Finished smoothed = train(still.with("training.label_smoothing", "0.3"), smooth);
+        assertThat(smoothed.metrics()).isEqualTo(exact.metrics());
+        assertThat(meanLoss(smooth)).isNotEqualTo(meanLoss(plain));
+    }
+
+    @Test
+    void smoothedTargetsAreRefusedWithAnAdaptiveSoftmax() {
+        Recipe recipe = TrainingProgram.recipe("lstm", text).with("training.label_smoothing", "0.1")
+                .with("model.shortlist", "4");
+        Path run = folder.resolve("smooth-shortlist");
+        assertThatThrownBy(() -> train(recipe, run)).isInstanceOf(InputException.class).hasMessage(
+                "training.label_smoothing 0.1 needs a full softmax; set model.shortlist to 0, or label_smoothing to 0");
+        assertThat(run).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt, batch", "lstm, batch", "gpt, stochastic", "lstm, stochastic"})
+    void everyModeTrains(String family, String mode) {
+        Path run = folder.resolve(family + "-" + mode);
+        train(TrainingProgram.recipe(family, text).with("training.mode", mode).with("training.steps", "6")
+                .with("training.evaluate_every", "3").with("model.dropout", "0"), run);
+        List<Double> losses = losses(run);
+        assertThat(losses).hasSize(6);
+        if (mode.equals("batch") && family.equals("gpt"))
+            assertThat(losses).isSortedAccordingTo(java.util.Comparator.reverseOrder()); // the same text every time
+    }
+
+    /// Muon must leave every output layer to AdamW.
+    @Test
+    void everyFamilysOutputIsATable() {
+        for (LanguageModelFamily<?> family : LanguageModels.families()) {
+            try (LanguageModel model = family.build(family.recipe(), 300); var _ = TensorScope.open()) {
+                assertThat(model.tables()).as(family.name()).isNotEmpty()
+                        .anyMatch(name -> model.parameters().get(name) == model.outputWeight());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "lstm"})
+    void diagnosticsChangeNoWeight(String family) {
+        Path with = folder.resolve(family + "-diagnosed"), without = folder.resolve(family + "-plain");
+        Recipe recipe = TrainingProgram.recipe(family, text).with("training.steps", "12");
+        train(recipe, without);
+        train(recipe.with("training.diagnostics", "2"), with);
+        assertThat(new RunFolder(with).weights()).hasSameBinaryContentAs(new RunFolder(without).weights());
+        assertThat(losses(with)).isEqualTo(losses(without));
+        List<TrainEvent.Diagnosed> diagnosed = MetricsLog.read(new RunFolder(with).metrics()).stream()
+                .filter(TrainEvent.Diagnosed.class::isInstance).map(TrainEvent.Diagnosed.class::cast).toList();
+        assertThat(diagnosed).extracting(TrainEvent.Diagnosed::step).containsExactly(1L, 2L, 4L, 6L, 8L, 10L, 12L);
+        assertThat(diagnosed).allSatisfy(event -> {
+            assertThat(event.diagnosis().layers()).allSatisfy(layer -> {
+                assertThat(layer.gradient()).isPositive();
+                assertThat(layer.update()).isPositive();
+            });
+            assertThat(event.diagnosis().throughTime()).hasSize(family.equals("lstm") ? 2 : 0);
+            assertThat(event.diagnosis().activations()).hasSize(family.equals("lstm") ? 8 : 0);
+        });
+    }
+
+    @Test
+    void aLongSampleDoesNotDelayTheFirstStep() {
+        Recipe recipe = TrainingProgram.recipe("gpt", text).with("run.sample_tokens", "1000000");
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> Training.begin(recipe, folder.resolve("long-sample")).run(() -> false,
+                event -> {
+                    if (event instanceof Stepped) throw new IllegalStateException("the first step");
+                })).hasMessage("the first step");
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(60)); // the sample takes minutes
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "lstm"})
+    void minutesBecomeStepsOfWhichTheRecipeTrainsTheSameAgain(String family) {
+        Path timed = folder.resolve(family + "-timed"), again = folder.resolve(family + "-timed-again");
+        Recipe recipe = TrainingProgram.recipe(family, text).with("training.minutes", "0.04");
+        long start = System.nanoTime();
+        Finished finished = train(recipe, timed);
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(15)); // 2.4 s on an idle machine
+        Recipe resolved = LanguageModels.family(family).recipe().overlay(new RunFolder(timed).recipe());
+        TrainingConfig training = resolved.section(TrainingConfig.class);
+        assertThat(training.minutes()).isZero();
+        assertThat(finished.step()).isEqualTo(training.steps()).isGreaterThan(3);
+        assertThat(training.schedule().warmup()).isLessThanOrEqualTo(training.steps() / 10);
+        train(resolved, again);
+        assertThat(new RunFolder(again).weights()).hasSameBinaryContentAs(new RunFolder(timed).weights());
+        assertThat(losses(again)).isEqualTo(losses(timed));
     }
 }

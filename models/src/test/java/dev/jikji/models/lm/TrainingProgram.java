@@ -28,13 +28,17 @@ final class TrainingProgram {
     /// With everything that makes going on exactly hard: dropout, accumulation, carried state, a schedule.
     static Recipe recipe(String family, String text) {
         Recipe recipe = LanguageModels.family(family).recipe().with("data.text", text).with("tokenizer.type", "char")
-                .with("model.layers", "2").with("model.dim", "16").with("model.dropout", "0.1")
+                .with("model.dim", "16").with("model.dropout", "0.1")
                 .with("training.steps", Integer.toString(STEPS)).with("training.warmup", "5")
                 .with("training.batch_size", "4").with("training.accumulate", "2").with("training.save_seconds", "0")
                 .with("training.evaluate_every", "7").with("run.threads", "1").with("run.precision", "float32")
                 .with("run.sample_tokens", "5");
-        return family.equals("gpt")
-                ? recipe.with("model.heads", "2").with("model.context", "16")
-                : recipe.with("model.embedding_dim", "12").with("training.sequence_length", "16");
+        return switch (family) {
+            case "gpt", "transformer" -> recipe.with("model.layers", "2").with("model.heads", "2")
+                    .with("model.context", "16");
+            case "window" -> recipe.with("model.embedding_dim", "12").with("training.sequence_length", "16");
+            default -> recipe.with("model.layers", "2").with("model.embedding_dim", "12")
+                    .with("training.sequence_length", "16");
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.jikji.tensor.machine;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -10,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/// Calls into the C library that a user would otherwise have to make by environment variables. Each takes effect only
-/// before the native library it is meant for is loaded, and does nothing where the C library lacks it.
+/// Calls into the C library, most of which a user would otherwise have to make by environment variables; those settings
+/// take effect only before the native library they are meant for is loaded. Each does nothing where the C library lacks it.
 public final class NativeEnvironment {
 
     // Parameters of glibc's mallopt, from malloc.h.
@@ -54,6 +55,20 @@ public final class NativeEnvironment {
             return (int) mallopt.get().invokeExact(parameter, value) == 1;
         } catch (Throwable e) {
             throw new AssertionError("mallopt", e);
+        }
+    }
+
+    /// Gives back to the kernel what [#keepFreedMemory] made glibc keep, for the moments between two kinds of work: the
+    /// blocks one of them freed seldom fit the other, so that each change of work would add to the resident memory.
+    ///
+    /// @return whether there was something to give back
+    public static boolean returnFreedMemory() {
+        var trim = find("malloc_trim", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        if (trim.isEmpty()) return false;
+        try {
+            return (int) trim.get().invokeExact(0L) == 1;
+        } catch (Throwable e) {
+            throw new AssertionError("malloc_trim", e);
         }
     }
 

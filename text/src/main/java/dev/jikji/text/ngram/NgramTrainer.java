@@ -20,6 +20,7 @@ public final class NgramTrainer {
     private final Path temporary;
     private final Progress progress;
     private final BooleanSupplier stop;
+    private long tokens;
 
     /// Told how far a training has come.
     @FunctionalInterface
@@ -70,13 +71,19 @@ public final class NgramTrainer {
         return new NgramModel(ModelImage.of(kind, vocabulary, counts, estimates.log10()), null);
     }
 
+    /// @return words and ends of sentences that the last training counted
+    public long tokens() {
+        return tokens;
+    }
+
     /// Counts the n-grams of all orders.
     Trie count(Corpus corpus, SentenceReader reader, NgramVocabulary vocabulary, long bytes) {
         int order = settings.order();
         try (var counter = new NgramCounter(order, vocabulary.size(), settings.memoryBytes(), temporary)) {
             progress.at("counting", 0, bytes);
             reader.read(corpus, counter, done -> progress.at("counting", done, bytes), stop);
-            require(counter.words() > 0, "n-gram: the text holds no sentences");
+            tokens = counter.words();
+            require(tokens > 0, "n-gram: the text holds no sentences");
             require(counter.longestSentence() >= order,
                     "n-gram: order %d is larger than the longest sentence, which has"
                             + " %d tokens with <s> and </s>; lower the order",

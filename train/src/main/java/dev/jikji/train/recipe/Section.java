@@ -2,15 +2,16 @@ package dev.jikji.train.recipe;
 
 import dev.jikji.text.InputException;
 import java.lang.reflect.AccessibleObject;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /// A named record type of a recipe, with the values of its defaults.
 final class Section {
@@ -23,24 +24,36 @@ final class Section {
         this.name = name;
         this.defaults = defaults;
         type = defaults.getClass();
-        keys = Arrays.stream(type.getRecordComponents()).map(c -> new Key(name, c)).toList();
+        keys = keys(name, type).toList();
+    }
+
+    /// The components' keys; a component that is a record itself stands for those of its own.
+    private static Stream<Key> keys(String section, Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .flatMap(c -> c.getType().isRecord() ? keys(section, c.getType()) : Stream.of(new Key(section, c)));
     }
 
     /// The defaults by path, in order.
     SequencedMap<String, Object> defaultValues() {
         SequencedMap<String, Object> values = new LinkedHashMap<>();
-        RecordComponent[] components = type.getRecordComponents();
-        for (int i = 0; i < components.length; i++) {
-            Object value = call(components[i].getAccessor());
-            keys.get(i).checkDefault(value);
-            values.put(keys.get(i).path(), value);
-        }
+        Iterator<Key> next = keys.iterator();
+        components(defaults).forEach(value -> {
+            Key key = next.next();
+            key.checkDefault(value);
+            values.put(key.path(), value);
+        });
         return values;
     }
 
-    private Object call(Method accessor) {
+    /// The values of a record's components in order, those of inner records in their place.
+    private static Stream<Object> components(Record record) {
+        return Arrays.stream(record.getClass().getRecordComponents()).map(c -> call(c.getAccessor(), record))
+                .flatMap(value -> value instanceof Record inner ? components(inner) : Stream.ofNullable(value));
+    }
+
+    private static Object call(Method accessor, Record record) {
         try {
-            return open(accessor).invoke(defaults);
+            return open(accessor).invoke(record);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(accessor + " failed", e);
         }
@@ -50,12 +63,15 @@ final class Section {
     ///
     /// @throws InputException with the constructor's message if it refuses them
     Record bind(Map<String, Object> values) {
+        return bind(type, keys.stream().map(key -> values.get(key.path())).iterator());
+    }
+
+    private static Record bind(Class<?> type, Iterator<Object> values) {
         Class<?>[] types = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType)
                 .toArray(Class<?>[]::new);
-        Object[] arguments = keys.stream().map(key -> values.get(key.path())).toArray();
+        Object[] arguments = Arrays.stream(types).map(t -> t.isRecord() ? bind(t, values) : values.next()).toArray();
         try {
-            Constructor<? extends Record> constructor = type.getDeclaredConstructor(types);
-            return open(constructor).newInstance(arguments);
+            return (Record) open(type.getDeclaredConstructor(types)).newInstance(arguments);
         } catch (InvocationTargetException e) {
             throw switch (e.getCause()) {
                 case InputException refusal -> refusal;

@@ -1,0 +1,176 @@
+package dev.jikji.cli;
+
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.models.lm.LanguageModel;
+import dev.jikji.models.lm.LanguageModelFamily;
+import dev.jikji.models.lm.LanguageModels;
+import dev.jikji.models.lm.ModelFolder;
+import dev.jikji.nn.GradientCheck;
+import dev.jikji.nn.GradientCheck.Result;
+import dev.jikji.nn.Objective;
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.tensor.Precision;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
+import dev.jikji.train.recipe.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `jikji gradcheck`: compares a model's gradients with differences of its loss, in float64. Exits with 1 if they differ.
+@Command(sortOptions = false)
+final class GradcheckCommand implements Callable<Integer> {
+    private final Console console;
+    private final Function<String, LanguageModelFamily<?>> families;
+
+    @Parameters(paramLabel = "MODEL", description = "A model family, which is checked with fresh weights, or a run or model folder.")
+    private String name;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "A YAML recipe with the model's settings.")
+    private Path config;
+
+    @Option(names = "--set", paramLabel = "SECTION.KEY=VALUE", description = "A setting of the model, such as model.layers=1; may repeat.")
+    private List<String> assignments = List.of();
+
+    @Option(names = "--sample", paramLabel = "N", defaultValue = "10", description = "Elements checked of each parameter; 0 for all (default: ${DEFAULT-VALUE}).")
+    private int sample;
+
+    @Option(names = "--vocab", paramLabel = "N", defaultValue = "50", description = "Tokens of a family's vocabulary (default: ${DEFAULT-VALUE}).")
+    private int vocab;
+
+    @Option(names = "--rows", paramLabel = "N", defaultValue = "2", description = "Sequences of the batch (default: ${DEFAULT-VALUE}).")
+    private int rows;
+
+    @Option(names = "--length", paramLabel = "N", defaultValue = "8", description = "Tokens of a sequence (default: ${DEFAULT-VALUE}).")
+    private int length;
+
+    @Option(names = "--tolerance", paramLabel = "X", defaultValue = "1e-5", description = "The largest relative error that passes (default: ${DEFAULT-VALUE}).")
+    private double tolerance;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Decides weights, tokens and elements (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    GradcheckCommand(Console console) {
+        this(console, LanguageModels::family);
+    }
+
+    /// @param families where names are looked up
+    GradcheckCommand(Console console, Function<String, LanguageModelFamily<?>> families) {
+        this.console = console;
+        this.families = families;
+    }
+
+    @Override
+    public Integer call() {
+        require(sample >= 0, "--sample: %d is negative", sample);
+        require(vocab >= 2, "--vocab: %d is less than 2", vocab);
+        require(rows >= 1 && length >= 1, "--rows %d and --length %d must be positive", rows, length);
+        require(tolerance > 0, "--tolerance: %s is not positive", tolerance);
+        NativeRuntime.start(new NativeRuntime.Settings(Precision.FLOAT32, 1, true)); // too small for more threads
+        NativeRuntime.seed(seed);
+        Path path = Path.of(name);
+        if (!Files.isDirectory(path)) return checkFamily(families.apply(name));
+        require(config == null && assignments.isEmpty(), "%s is trained; --config and --set are for a family", path);
+        try (ModelFolder folder = ModelFolder.load(path)) {
+            return check(folder.model());
+        }
+    }
+
+    private int checkFamily(LanguageModelFamily<?> family) {
+        Recipe recipe = config == null ? family.recipe() : family.recipe().overlay(config);
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            require(equals > 0, "--set %s: write it as section.key=value", assignment);
+            recipe = recipe.with(assignment.substring(0, equals), assignment.substring(equals + 1));
+        }
+        try (LanguageModel model = family.build(recipe, vocab)) {
+            return check(model);
+        }
+    }
+
+    private int check(LanguageModel model) {
+        long tokens = model.outputWeight().size(0);
+        require(length <= model.context(), "--length: %d is more than the model's context of %d", length,
+                model.context());
+        model.training(false); // dropout would make every loss another
+        model.to(Dtype.FLOAT64);
+        Random random = new Random(seed);
+        long[] ids = random.longs((long) rows * (length + 1), 0, tokens).toArray();
+        Supplier<Objective> loss = () -> {
+            Tensor text = Tensor.of(ids, rows, length + 1L);
+            return model.loss(model.forward(text.narrow(1, 0, length)), text.narrow(1, 1, length));
+        };
+        List<Result> results;
+        int count = model.parameters().size();
+        try (var _ = TensorScope.open(); Progress progress = console.progress()) {
+            int[] done = {0};
+            progress.at("checking gradients", 0, count);
+            results = GradientCheck.sampled(model.parameters(), sample == 0 ? Integer.MAX_VALUE : sample, random, loss,
+                    _ -> progress.at("checking gradients", ++done[0], count));
+        }
+        console.out().println(json ? json(results) : text(results));
+        return results.stream().allMatch(this::right) ? 0 : 1;
+    }
+
+    private boolean right(Result result) {
+        return result.error() <= tolerance; // not if it is not a number
+    }
+
+    private String text(List<Result> results) {
+        int width = results.stream().mapToInt(result -> result.name().length()).max().orElse(0);
+        width = Math.max(width, "parameter".length());
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "%-" + width + "s %10s %8s %9s %13s %13s%n", "parameter", "elements",
+                "checked", "error", "gradient", "difference"));
+        for (Result r : results) {
+            text.append(String.format(Locale.ROOT, "%-" + width + "s %,10d %,8d %9.1e %13.6e %13.6e%s%n", r.name(),
+                    r.elements(), r.checked(), r.error(), r.analytic(), r.numeric(), right(r) ? "" : "  wrong"));
+        }
+        long wrong = results.stream().filter(result -> !right(result)).count();
+        Result worst = worst(results);
+        text.append(String.format(Locale.ROOT, "%s: largest relative error %.1e, in %s; tolerance %.0e",
+                wrong == 0 ? "right" : wrong + " of " + results.size() + " parameters wrong", worst.error(),
+                worst.name(), tolerance));
+        return text.toString();
+    }
+
+    private static Result worst(List<Result> results) {
+        return results.stream().max(Comparator.comparingDouble(Result::error)).orElseThrow();
+    }
+
+    private ObjectNode json(List<Result> results) {
+        ObjectNode json = JsonMapper.shared().createObjectNode().put("model", name)
+                .put("right", results.stream().allMatch(this::right)).put("error", finite(worst(results).error()))
+                .put("tolerance", tolerance).put("rows", rows).put("length", length).put("seed", seed);
+        ArrayNode parameters = json.putArray("parameters");
+        for (Result r : results) {
+            parameters.addObject().put("name", r.name()).put("elements", r.elements()).put("checked", r.checked())
+                    .put("error", finite(r.error())).put("gradient", finite(r.analytic()))
+                    .put("difference", finite(r.numeric()))
+                    .put("right", right(r));
+        }
+        return json;
+    }
+
+    /// What JSON cannot write is null.
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.jikji.models.lm;
+
+import dev.jikji.nn.Embedding;
+import dev.jikji.nn.Gru;
+import dev.jikji.nn.Init;
+import dev.jikji.nn.RecurrentStack;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.train.TrainingConfig;
+import dev.jikji.train.recipe.Setting;
+
+/// Gated recurrent layers (Cho et al. 2014) as a language model that reads a text in order and carries its state from
+/// batch to batch: an LSTM's gates without its cell, three quarters of its size (compared by Chung et al. 2014).
+public final class GruLanguageModel extends LanguageModel {
+
+    /// @param embeddingDim also the width of the last layer when the output is tied
+    public record Config(@Setting(value = "GRU layers", min = 1) int layers,
+            @Setting(value = "width of the hidden layers", min = 1) int dim,
+            @Setting(value = "width of the embeddings, and of the last layer if tied", min = 1) int embeddingDim,
+            @Setting("share the output's weights with the embeddings") boolean tied,
+            @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout,
+            @Setting("one dropout mask for all times of a batch") boolean variational) {
+        public Config {
+            require(layers > 0 && dim > 0 && embeddingDim > 0,
+                    "Gru: layers %d, dim %d and embedding_dim %d must be positive", layers, dim, embeddingDim);
+            require(dropout >= 0 && dropout < 1, "Gru: dropout %s is outside [0, 1)", dropout);
+        }
+    }
+
+    /// How the command line, recipes and model folders know this model.
+    public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("gru",
+            "a stack of GRU layers with carried state", new Config(2, 512, 256, true, 0.2, true),
+            TrainingConfig.defaults().withBatch(32, 64).withLearningRate(3e-3, 1e-4), TokenizerConfig.bpe(4_096),
+            GruLanguageModel::new);
+
+    private static final double INIT_BOUND = 0.1;
+
+    private final Config config;
+    private final Embedding embedding;
+    private final RecurrentStack layers;
+    private final Tensor outputWeight;
+    private final Tensor outputBias;
+
+    /// @param vocab number of tokens
+    public GruLanguageModel(Config c, int vocab) {
+        config = c;
+        embedding = child("encoder", new Embedding(vocab, c.embeddingDim, 1));
+        Init.uniform(embedding.weight, INIT_BOUND);
+        layers = child("rnn", new RecurrentStack(c.layers,
+                i -> new Gru(i == 0 ? c.embeddingDim : c.dim, width(c, i), 1 / Math.sqrt(c.dim)), c.dropout,
+                c.variational));
+        outputWeight = c.tied
+                ? embedding.weight
+                : parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND));
+        outputBias = parameter("decoder.bias", Tensor.zeros(vocab));
+    }
+
+    private static int width(Config c, int layer) {
+        return c.tied && layer == c.layers - 1 ? c.embeddingDim : c.dim;
+    }
+
+    @Override
+    public Tensor forward(Tensor ids) {
+        return forward(ids, State.START).hidden();
+    }
+
+    /// The state holds each layer's hidden vectors.
+    @Override
+    public Output forward(Tensor ids, State state) {
+        Tensor x = embedding.forward(ids.transpose(0, 1)); // (time, batch, embeddingDim)
+        RecurrentStack.Output output = layers.forward(x, state.tensors()); // (time, batch, width of the last)
+        return new Output(output.output().transpose(0, 1), new State(output.state())); // (batch, time, …)
+    }
+
+    @Override
+    public Tensor outputWeight() {
+        return outputWeight;
+    }
+
+    @Override
+    public Tensor outputBias() {
+        return outputBias;
+    }
+
+    @Override
+    public int context() {
+        return Integer.MAX_VALUE;
+    }
+
+    /// Each layer keeps its three gates twice, from the input and from the past, its outputs and what they came from.
+    @Override
+    public long activationFloats(long batch, long time) {
+        return batch * time * config.layers * 14L * Math.max(config.dim, config.embeddingDim);
+    }
+
+    @Override
+    public boolean carriesState() {
+        return true;
+    }
+}

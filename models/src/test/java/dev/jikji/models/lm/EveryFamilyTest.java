@@ -1,0 +1,202 @@
+package dev.jikji.models.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.jikji.models.lm.TransformerLanguageModel.NormKind;
+import dev.jikji.nn.Activation;
+import dev.jikji.nn.AdamW;
+import dev.jikji.nn.GradientCheck;
+import dev.jikji.nn.Initialization;
+import dev.jikji.nn.Objective;
+import dev.jikji.nn.Positions;
+import dev.jikji.tensor.Dtype;
+import dev.jikji.tensor.Grad;
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.tensor.Precision;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What must hold for every language model, in each of its forms.
+class EveryFamilyTest {
+    private static final int VOCAB = 10;
+    private static final long[] TEXT = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8};
+
+    private static final Map<String, Supplier<LanguageModel>> MODELS = new LinkedHashMap<>();
+
+    static {
+        MODELS.put("gpt", () -> new Gpt(new Gpt.Config(16, 2, 2, 16, 0), VOCAB));
+        MODELS.put("lstm",
+                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, 0), VOCAB));
+        MODELS.put("lstm with an adaptive softmax",
+                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, 4), VOCAB));
+        MODELS.put("gru", () -> new GruLanguageModel(new GruLanguageModel.Config(2, 20, 16, true, 0, false), VOCAB));
+        MODELS.put("gru untied",
+                () -> new GruLanguageModel(new GruLanguageModel.Config(1, 20, 16, false, 0, false), VOCAB));
+        for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
+            MODELS.put("rnn " + activation, () -> new RnnLanguageModel(
+                    new RnnLanguageModel.Config(2, 20, 16, activation, activation == Activation.TANH, 0, true), VOCAB));
+        }
+        for (boolean direct : new boolean[]{false, true}) {
+            MODELS.put(direct ? "window with direct connections" : "window",
+                    () -> new WindowLanguageModel(new WindowLanguageModel.Config(4, 6, 12, direct, Activation.TANH,
+                            Initialization.XAVIER_NORMAL, 0), VOCAB));
+        }
+        for (Positions positions : Positions.values())
+            MODELS.put("transformer " + positions, () -> transformer(0, NormKind.PRE, positions, false, false));
+        MODELS.put("transformer post", () -> transformer(0, NormKind.POST, Positions.SINUSOIDAL, true, false));
+        MODELS.put("transformer rms, gated, grouped",
+                () -> transformer(2, NormKind.RMS, Positions.ROTARY, true, true));
+        MODELS.put("transformer with one key head",
+                () -> transformer(1, NormKind.RMS, Positions.ALIBI, true, false));
+        MODELS.put("transformer relative, grouped",
+                () -> transformer(2, NormKind.PRE, Positions.RELATIVE, true, false));
+    }
+
+    private static LanguageModel transformer(int kvHeads, NormKind norm, Positions positions, boolean tied,
+            boolean gated) {
+        return new TransformerLanguageModel(new TransformerLanguageModel.Config(16, 2, 4, kvHeads, 16, 24, norm,
+                positions, gated ? Activation.SILU : Activation.GELU, gated, tied, Initialization.XAVIER_UNIFORM, 0),
+                VOCAB);
+    }
+
+    static Stream<String> models() {
+        return MODELS.keySet().stream();
+    }
+
+    private static LanguageModel model(String name) {
+        NativeRuntime.seed(7);
+        LanguageModel model = MODELS.get(name).get();
+        try (var _ = Grad.off()) {
+            model.parameters().values().stream().filter(tensor -> tensor.dim() == 2).forEach(tensor -> tensor.mul_(3));
+        }
+        model.training(false);
+        return model;
+    }
+
+    @BeforeEach
+    void strictFloat32() {
+        Tiny.strictFloat32();
+    }
+
+    @Test
+    void everyRegisteredFamilyIsHere() {
+        assertThat(LanguageModels.families()).extracting(LanguageModelFamily::name)
+                .filteredOn(name -> !name.equals("log-bilinear")) // the guide's, if its test ran first
+                .allSatisfy(family -> assertThat(models()).anyMatch(model -> model.split(" ")[0].equals(family)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void noPlaceSeesTheFutureBitForBit(String name) {
+        for (Precision precision : new Precision[]{Precision.FLOAT32, Precision.REDUCED}) {
+            NativeRuntime.start(new NativeRuntime.Settings(precision, 1, true));
+            try (LanguageModel model = model(name)) {
+                float[][] before = Tiny.logits(model, TEXT);
+                for (int changed = 1; changed < TEXT.length; changed++) {
+                    long[] text = TEXT.clone();
+                    for (int t = changed; t < text.length; t++) text[t] = (text[t] + 1 + t % 3) % VOCAB;
+                    float[][] after = Tiny.logits(model, text);
+                    for (int t = 0; t < changed; t++) assertThat(after[t]).containsExactly(before[t]);
+                    assertThat(after[changed]).isNotEqualTo(before[changed]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void readingInPartsIsReadingAtOnce(String name) {
+        try (LanguageModel model = model(name); var _ = TensorScope.open(); var _ = Grad.off()) {
+            float[][] whole = Tiny.logits(model, TEXT);
+            for (int first : new int[]{1, 2, 5, 11}) {
+                LanguageModel.State state = LanguageModel.State.START;
+                for (int at = 0; at < TEXT.length;) {
+                    int time = at == 0 ? first : at == first ? 1 : Math.min(3, TEXT.length - at);
+                    LanguageModel.Output output = model.forward(
+                            Tensor.of(Arrays.copyOfRange(TEXT, at, at + time), 1, time), state);
+                    Tensor logits = model.logits(output.hidden()).select(0, 0);
+                    for (int t = 0; t < time; t++)
+                        assertThat(logits.select(0, t).toFloats()).containsExactly(whole[at + t], within(1e-4f));
+                    state = output.state();
+                    at += time;
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void rowsOfABatchAreIndependent(String name) {
+        long[] other = {0, 2, 4, 6, 8, 1, 3, 5, 7, 9, 9, 9};
+        try (LanguageModel model = model(name); var _ = TensorScope.open(); var _ = Grad.off()) {
+            long[] both = Arrays.copyOf(TEXT, 24);
+            System.arraycopy(other, 0, both, 12, 12);
+            Tensor logits = model.logits(model.forward(Tensor.of(both, 2, 12)));
+            float[][] first = Tiny.logits(model, TEXT), second = Tiny.logits(model, other);
+            for (int t = 0; t < 12; t++) {
+                assertThat(logits.select(0, 0).select(0, t).toFloats()).containsExactly(first[t], within(1e-4f));
+                assertThat(logits.select(0, 1).select(0, t).toFloats()).containsExactly(second[t], within(1e-4f));
+            }
+        }
+    }
+
+    /// A text that ends early, filled up to the length of a batch: the filling is in the future of all that counts.
+    @ParameterizedTest
+    @MethodSource("models")
+    void paddingAfterATextChangesNothing(String name) {
+        try (LanguageModel model = model(name)) {
+            float[][] alone = Tiny.logits(model, Arrays.copyOf(TEXT, 7));
+            float[][] padded = Tiny.logits(model, Arrays.copyOf(Arrays.copyOf(TEXT, 7), 14));
+            for (int t = 0; t < 7; t++) assertThat(padded[t]).containsExactly(alone[t], within(1e-4f));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void gradientsAreRight(String name) {
+        try (LanguageModel model = model(name); var _ = TensorScope.open()) {
+            model.to(Dtype.FLOAT64);
+            long[] ids = Arrays.copyOf(TEXT, 8), targets = Arrays.copyOfRange(TEXT, 1, 9);
+            Random random = new Random(5);
+            var worst = GradientCheck.sampled(model.parameters(), 6, random,
+                    () -> model.loss(model.forward(Tensor.of(ids, 2, 4)), Tensor.of(targets, 2, 4)),
+                    _ -> {});
+            assertThat(worst).allSatisfy(result -> assertThat(result.error()).as(result.name()).isLessThan(1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void oneBatchIsOverfitted(String name) {
+        long[] inputs = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
+        long[] targets = {1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2};
+        NativeRuntime.seed(11);
+        try (LanguageModel model = MODELS.get(name).get();
+                AdamW optimizer = new AdamW(model.parameters(), AdamW.Config.defaults())) {
+            double last = Double.NaN;
+            for (int step = 0; step < 200; step++) {
+                try (var _ = TensorScope.open()) {
+                    Objective loss = model.loss(model.forward(Tensor.of(inputs, 2, 8)), Tensor.of(targets, 2, 8));
+                    if (step == 0) assertThat(loss.value()).isBetween(2.0, 3.2);
+                    optimizer.zeroGrad();
+                    loss.backward();
+                    last = loss.value();
+                    optimizer.step(step < 100 ? 0.02 : 0.005);
+                }
+            }
+            assertThat(last).isLessThan(0.1);
+        }
+    }
+}
