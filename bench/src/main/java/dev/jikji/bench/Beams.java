@@ -48,12 +48,15 @@ final class Beams implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "the two in turn (default: ${DEFAULT-VALUE})")
     private int rounds;
 
+    @Option(names = "--threads", defaultValue = "0", description = "0 for all processors; 1 on a machine that is busy (default: ${DEFAULT-VALUE})")
+    private int threads;
+
     /// @return 0; 1 if the two do not agree
     @Override
     public Integer call() {
         require(sentences > 0 && width > 0 && rounds > 0, "--sentences, --width and --rounds must be positive");
         require((run == null) == (text == null), "--run and --text belong together");
-        NativeRuntime.start(new NativeRuntime.Settings(Precision.FLOAT32, 0, false)); // in which ties are rare
+        NativeRuntime.start(new NativeRuntime.Settings(Precision.FLOAT32, threads, false)); // in which ties are rare
         if (run == null) {
             try (TranslationModel model = fresh()) {
                 return measure(model, new Specials(VOCAB - 3, VOCAB - 2, VOCAB - 1), random());

@@ -66,12 +66,14 @@ final class HypothesisLoop {
         long last = position == 0 ? specials.begin() : beginning.ids[position - 1];
         TranslationModel.Step step = model.step(encoded, beginning.state, Tensor.of(new long[]{last}, 1, 1), position,
                 false);
-        float[] logProbs = model.logits(step.hidden()).logSoftmax(2).toFloats();
+        Tensor logProbs = model.logits(step.hidden()).logSoftmax(2); // (1, 1, vocab)
+        logProbs.narrow(2, specials.padding(), 2).fill_(Double.NEGATIVE_INFINITY); // neither padding nor beginning
+        Tensor[] best = logProbs.topK(Math.min(2L * settings.width(), logProbs.size(2) - 2), 2);
+        float[] values = best[0].toFloats();
+        long[] ids = best[1].toLongs();
         Beginning read = new Beginning(beginning.ids, beginning.logProb, step.state());
-        return IntStream.range(0, logProbs.length)
-                .filter(id -> id != specials.padding() && id != specials.begin()).boxed()
-                .sorted(Comparator.comparingDouble(id -> -logProbs[id])).limit(2L * settings.width())
-                .map(id -> new Candidate(read, id, (float) beginning.logProb + logProbs[id])).toList();
+        return IntStream.range(0, ids.length)
+                .mapToObj(i -> new Candidate(read, (int) ids[i], (float) beginning.logProb + values[i])).toList();
     }
 
     private Hypothesis hypothesis(int[] ids, double logProb, boolean ended) {
