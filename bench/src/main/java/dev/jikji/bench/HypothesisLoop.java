@@ -49,8 +49,10 @@ final class HypothesisLoop {
                     Candidate candidate = candidates.get(rank);
                     int[] ids = Arrays.copyOf(candidate.from.ids, position + 1);
                     ids[position] = candidate.id;
-                    if (candidate.id != specials.end()) next.add(new Beginning(ids, candidate.logProb, candidate.from.state));
-                    else if (rank < settings.width()) ended.add(hypothesis(candidate.from.ids, candidate.logProb, true));
+                    if (candidate.id != specials.end())
+                        next.add(new Beginning(ids, candidate.logProb, candidate.from.state));
+                    else if (rank < settings.width())
+                        ended.add(hypothesis(candidate.from.ids, candidate.logProb, true));
                 }
                 live = next;
                 if (position + 1 == most)

@@ -106,7 +106,8 @@ class TranslationCommandsTest {
 
     @Test
     void attentionIsAPageAndAPicture() throws IOException {
-        Outcome outcome = Cli.run("attention", run.toString(), "--source", "a red cat 3", "--target", "3 Katze", "--json");
+        Outcome outcome = Cli.run("attention", run.toString(), "--source", "a red cat 3", "--target", "3 Katze",
+                "--json");
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         JsonNode maps = outcome.json().path("maps");
         assertThat(maps.valueStream().map(map -> map.path("name").stringValue())).containsExactly("encoder 1",
@@ -125,7 +126,8 @@ class TranslationCommandsTest {
 
     @Test
     void whatDoesNotFitIsRefusedInOneLine() throws IOException {
-        refused("beam: a width of 500 is more than the", "translate", run.toString(), "--text", source.toString(), "--beam", "500");
+        refused("beam: a width of 500 is more than the", "translate", run.toString(), "--text", source.toString(),
+                "--beam", "500");
         refused("n-best: 9 is not from 1 to the beam's width 5", "translate", run.toString(), "--n-best", "9");
         refused("no such file", "translate", run.toString(), "--text", folder.resolve("none.txt").toString());
         Path one = Files.writeString(folder.resolve("one.txt"), "one\n");

@@ -70,6 +70,7 @@ class ParallelTextTest {
         String blank = file("blank.tsv", "\n\n");
         refused(() -> ParallelText.ofTable(List.of(blank)), blank + ": no pairs of sentences");
         Path bad = Files.write(folder.resolve("bad.txt"), new byte[]{'a', '\n', 'b', (byte) 0xff, '\n'});
-        refused(() -> ParallelText.ofFiles(List.of(bad.toString()), List.of(two)), bad + ":2: not UTF-8; convert the file");
+        refused(() -> ParallelText.ofFiles(List.of(bad.toString()), List.of(two)),
+                bad + ":2: not UTF-8; convert the file");
     }
 }

@@ -266,6 +266,7 @@ public final class BeamSearch {
 
     private Hypothesis end(Beam beam, Live live, boolean ended) {
         int[] ids = ended ? Arrays.copyOf(live.ids, live.ids.length - 1) : live.ids;
-        return new Hypothesis(ids, live.logProb, settings.score(live.logProb, live.ids.length, Arrays.copyOf(live.looked, beam.source)), ended);
+        return new Hypothesis(ids, live.logProb,
+                settings.score(live.logProb, live.ids.length, Arrays.copyOf(live.looked, beam.source)), ended);
     }
 }

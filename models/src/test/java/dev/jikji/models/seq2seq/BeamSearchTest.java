@@ -162,7 +162,8 @@ class BeamSearchTest {
         try (TranslationModel model = TinyPairs.model("lstm, none")) {
             assertThatThrownBy(() -> new BeamSearch(model, TinyPairs.SPECIALS, Settings.beam(TOKENS + 2)))
                     .isInstanceOf(InputException.class)
-                    .hasMessage("beam: a width of 11 is more than the 10 tokens of the vocabulary, a sentence's end included");
+                    .hasMessage(
+                            "beam: a width of 11 is more than the 10 tokens of the vocabulary, a sentence's end included");
             assertThatThrownBy(() -> new BeamSearch(model, TinyPairs.SPECIALS, new Settings(2, 1, 0.1, 1, 0)))
                     .isInstanceOf(InputException.class)
                     .hasMessage("the coverage penalty needs a model with attention; leave it out");
