@@ -128,7 +128,7 @@ final class TranslationTask implements Task {
     }
 
     private int beamWidth() {
-        return (int) Math.min(5, model.outputWeight().size(0) - Vocabularies.Specials.COUNT);
+        return (int) Math.min(5, model.outputWeight().size(0) - 2);
     }
 
     private void score(List<Pair> pairs, BeamSearch.Settings beam, Map<String, Double> metrics) {
