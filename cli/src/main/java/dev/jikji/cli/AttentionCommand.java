@@ -50,7 +50,8 @@ final class AttentionCommand implements Callable<Integer> {
         require(target == null || !target.isBlank(), "--target: the translation is empty");
         Path page = output == null ? loaded.path().resolve("attention.html") : output;
         String name = page.getFileName().toString();
-        Path picture = page.resolveSibling((name.endsWith(".html") ? name.substring(0, name.length() - 5) : name) + ".png");
+        Path picture = page
+                .resolveSibling((name.endsWith(".html") ? name.substring(0, name.length() - 5) : name) + ".png");
         var settings = beam.settings(1);
         try (TranslationFolder folder = loaded.load()) {
             AttentionReader.Reading reading = AttentionReader.read(folder, source, target, settings);

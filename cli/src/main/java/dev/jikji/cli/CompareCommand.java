@@ -114,7 +114,8 @@ final class CompareCommand implements Callable<Integer> {
             return compare(runs, false, out == null ? Path.of("compare.html") : out);
         }
         require(train.equals(LINEAGE), "--train %s: unknown%s", train,
-                Nearest.to(train, List.of(LINEAGE)).map(n -> "; did you mean '" + n + "'?").orElse("; there is 'lineage'"));
+                Nearest.to(train, List.of(LINEAGE)).map(n -> "; did you mean '" + n + "'?")
+                        .orElse("; there is 'lineage'"));
         require(runs.isEmpty(), "--train trains its own runs; leave out %s", runs.isEmpty() ? "" : runs.getFirst());
         require(!text.contains("-"), "--text -: each model reads the text anew; write it to a file");
         Path line = folder == null ? Path.of("runs", LINEAGE) : folder;

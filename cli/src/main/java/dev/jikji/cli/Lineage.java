@@ -195,7 +195,8 @@ final class Lineage {
         RunFolder ngram = new RunFolder(folder.resolve(NGRAM));
         double spent = isFinished(ngram)
                 ? MetricsLog.read(ngram.metrics()).stream().mapToDouble(
-                        event -> event instanceof TrainEvent.Stepped s ? s.elapsed().toMillis() / 1e3 : 0).max().orElse(0)
+                        event -> event instanceof TrainEvent.Stepped s ? s.elapsed().toMillis() / 1e3 : 0).max()
+                        .orElse(0)
                 : 0;
         long neural = plan.models.stream().filter(model -> !model.equals(NGRAM)).count();
         double each = (plan.budget.toMillis() / 1e3 - spent) / neural;

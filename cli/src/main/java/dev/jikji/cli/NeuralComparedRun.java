@@ -56,7 +56,8 @@ final class NeuralComparedRun implements ComparedRun {
                 "%s: a run of '%s' is no language model; compare takes runs that have bits per byte", path, family);
         var run = new RunFolder(path);
         require(Files.exists(run.weights()),
-                "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path, path);
+                "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path,
+                path);
         LoadedModel loaded = LoadedModel.at(path);
         ModelFolder folder = loaded.load();
         try {

@@ -83,7 +83,8 @@ final class NgramComparedRun implements ComparedRun {
     public Scores measure(List<String> text, Optional<Documents> documents, boolean lenient, Progress progress) {
         Documents ends = documents.orElse(recipe.section(DataConfig.class).documents());
         Corpus corpus = Corpus.of(text, ends, lenient);
-        NgramEvaluation evaluation = NgramEvaluation.of(loaded.model(), loaded.reader(loaded.model().sentences()), corpus,
+        NgramEvaluation evaluation = NgramEvaluation.of(loaded.model(), loaded.reader(loaded.model().sentences()),
+                corpus,
                 done -> progress.at("measuring " + run.path(), done), () -> false);
         return new Scores(NgramRuns.metrics(evaluation), evaluation.unknowns() / (double) evaluation.tokens());
     }

@@ -34,7 +34,8 @@ final class PairSource {
 
     private static void add(ParallelText text, List<Pair> all, Console console) {
         all.addAll(text.pairs());
-        if (text.empty() > 0) console.note("%,d pairs passed over because a side is empty, the first at %s"
-                .formatted(text.empty(), text.firstEmpty()));
+        if (text.empty() > 0)
+            console.note("%,d pairs passed over because a side is empty, the first at %s"
+                    .formatted(text.empty(), text.firstEmpty()));
     }
 }

@@ -33,7 +33,8 @@ final class TrainingSession {
     /// @return why it ended; null if it was interrupted before the first step, which leaves nothing behind
     StopReason run() {
         try (var interrupts = new Interrupts(this::noticeInterrupt); Progress progress = console.progress()) {
-            return training.run(interrupts, event -> accept(event, progress), preparation(interrupts, progress)).reason();
+            return training.run(interrupts, event -> accept(event, progress), preparation(interrupts, progress))
+                    .reason();
         } catch (Interrupts.Abandoned _) {
             line.print("interrupted before the first step; nothing is kept");
             return null;

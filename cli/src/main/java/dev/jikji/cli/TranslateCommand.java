@@ -83,9 +83,11 @@ final class TranslateCommand implements Callable<Integer> {
     }
 
     private void print(int number, String line, Line translated) {
-        if (translated.parts() > 1) console.note(
-                "line %d: %d tokens are more than the model reads at a time; translated in %d parts".formatted(number,
-                        translated.tokens(), translated.parts()));
+        if (translated.parts() > 1)
+            console.note(
+                    "line %d: %d tokens are more than the model reads at a time; translated in %d parts".formatted(
+                            number,
+                            translated.tokens(), translated.parts()));
         if (json) {
             ObjectNode object = JsonMapper.shared().createObjectNode();
             object.put("line", number).put("source", line).put("parts", translated.parts());

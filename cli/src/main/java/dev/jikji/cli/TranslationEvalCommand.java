@@ -59,8 +59,9 @@ final class TranslationEvalCommand implements Callable<Integer> {
             List<String> translations = lines.stream().map(line -> line.best().getFirst().text()).toList();
             List<String> references = pairs.stream().map(Pair::target).toList();
             long split = lines.stream().filter(line -> line.parts() > 1).count();
-            if (split > 0) console.note("%,d sentences are longer than the model reads at a time; translated in parts"
-                    .formatted(split));
+            if (split > 0)
+                console.note("%,d sentences are longer than the model reads at a time; translated in parts"
+                        .formatted(split));
             Bleu.Score bleu = Bleu.with(tokenization).score(translations, references);
             Chrf.Score chrf = Chrf.standard().score(translations, references);
             console.out().println(json
@@ -72,7 +73,8 @@ final class TranslationEvalCommand implements Callable<Integer> {
 
     private static String text(int sentences, TranslationLoss loss, Bleu.Score bleu, Chrf.Score chrf) {
         Map<String, Double> metrics = loss.metrics();
-        return String.format(Locale.ROOT, "%s%n  %s%n%s%n  %s%nloss %.4f, perplexity %.3f per token%n%,d sentences, %,d tokens",
+        return String.format(Locale.ROOT,
+                "%s%n  %s%n%s%n  %s%nloss %.4f, perplexity %.3f per token%n%,d sentences, %,d tokens",
                 bleu, bleu.signature(), chrf, chrf.signature(), metrics.get("loss"), metrics.get("perplexity"),
                 sentences, loss.tokens());
     }

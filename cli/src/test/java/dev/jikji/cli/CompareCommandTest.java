@@ -90,7 +90,8 @@ class CompareCommandTest {
         JsonNode runs = compare("F/gpt", "F/ngram", "--text", other.toString(), "--json", "--out", "F/other.html")
                 .json().path("runs");
         for (JsonNode run : runs) {
-            JsonNode alone = Cli.run("eval", run.path("run").stringValue(), "--text", other.toString(), "--json").json();
+            JsonNode alone = Cli.run("eval", run.path("run").stringValue(), "--text", other.toString(), "--json")
+                    .json();
             assertThat(run.path("bits_per_byte").doubleValue()).isCloseTo(alone.path("bits_per_byte").doubleValue(),
                     within(1e-6));
         }
@@ -138,7 +139,8 @@ class CompareCommandTest {
                 + "--models ngram,rnn,transformer --set tokenizer.type=char --set model.discount_fallback=true "
                 + "--set model.dim=16 --set model.embedding_dim=16 --set model.heads=2 --set model.layers=1 "
                 + "--set model.context=16 --set training.batch_size=4 --set training.sequence_length=16 "
-                + "--set training.diagnostics=20 --set run.sample_tokens=5 --set run.threads=1 --sample-tokens 20 --json").split(" ");
+                + "--set training.diagnostics=20 --set run.sample_tokens=5 --set run.threads=1 --sample-tokens 20 --json")
+                .split(" ");
         long start = System.nanoTime();
         Outcome first = compare(arguments);
         assertThat(first.exitCode()).as(first.err()).isZero();

@@ -65,7 +65,8 @@ class LossTest extends Scoped {
     /// One row, one chunk, a whole number of chunks and a last one that is not full, with few classes and with many.
     @ParameterizedTest
     @CsvSource({"1, 5, true, 0", "512, 5, true, 0", "513, 5, false, 0", "1024, 5, false, 0", "1100, 5, true, 0",
-            "1100, 5, false, 0", "300, 40000, true, 0", "7, 5, true, 0.1", "1100, 5, false, 0.2", "300, 40000, true, 0.1"})
+            "1100, 5, false, 0", "300, 40000, true, 0", "7, 5, true, 0.1", "1100, 5, false, 0.2",
+            "300, 40000, true, 0.1"})
     void chunksGiveTheLossAndGradientsOfTheWholeProduct(int rows, int classes, boolean withBias, double smoothing) {
         Tensor hidden = randomTensor(rows, DIM).requireGrad(), weight = randomTensor(classes, DIM).requireGrad();
         Tensor bias = withBias ? randomTensor(classes).requireGrad() : null;

@@ -180,7 +180,8 @@ class PublishedOptimizersTest extends Scoped {
     void orthogonalKeepsSingularVectorsAndEvensOutTheirValues() {
         double a = 0.7, b = -1.9; // angles of the two rotations
         for (double small : new double[]{0.9, 0.5, 0.05}) {
-            double[] expected = product(a, iterated(1 / Math.hypot(1, small)), iterated(small / Math.hypot(1, small)), b);
+            double[] expected = product(a, iterated(1 / Math.hypot(1, small)), iterated(small / Math.hypot(1, small)),
+                    b);
             Tensor orthogonal = Muon.orthogonal(Tensor.of(product(a, 1, small, b), 2, 2).mul(1e3), 5);
             assertThat(orthogonal.toDoubles()).containsExactly(expected, within(1e-6));
             assertThat(iterated(small / Math.hypot(1, small))).isBetween(0.65, 1.25);
@@ -218,8 +219,9 @@ class PublishedOptimizersTest extends Scoped {
 
     @Test
     void muonLeavesTablesAndVectorsToAdamW() {
-        try (var model = new Tied(); var muon = new Muon(model.parameters(), model.tables(), Muon.Config.defaults(),
-                PLAIN)) {
+        try (var model = new Tied();
+                var muon = new Muon(model.parameters(), model.tables(), Muon.Config.defaults(),
+                        PLAIN)) {
             assertThat(model.tables()).containsExactlyInAnyOrder("embedding.weight", "output.weight");
             assertThat(muon.state().keySet()).containsExactlyInAnyOrder("hidden.weight.velocity", "steps",
                     "embedding.weight.mean", "embedding.weight.square", "output.weight.mean", "output.weight.square",

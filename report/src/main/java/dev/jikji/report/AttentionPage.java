@@ -71,7 +71,8 @@ public final class AttentionPage {
     static BufferedImage draw(List<AttentionMap> maps) {
         System.setProperty("java.awt.headless", "true");
         FontMetrics metrics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics().getFontMetrics(FONT);
-        int left = GAP + maps.stream().flatMap(map -> map.rows().stream()).mapToInt(metrics::stringWidth).max().orElse(0);
+        int left = GAP
+                + maps.stream().flatMap(map -> map.rows().stream()).mapToInt(metrics::stringWidth).max().orElse(0);
         int width = 0;
         int height = GAP;
         for (AttentionMap map : maps) {

@@ -95,7 +95,8 @@ final class ComparisonPage {
             Row row = rows.get(i);
             double seconds = row.history().seconds();
             if (comparison.sameText() && row.history().validations.size() > 1)
-                curves.add(new Curve(row.name() + ", validation", "s" + i % SERIES + " course", course(row)[0], course(row)[1]));
+                curves.add(new Curve(row.name() + ", validation", "s" + i % SERIES + " course", course(row)[0],
+                        course(row)[1]));
             if (Double.isFinite(row.bitsPerByte()))
                 curves.add(new Curve(row.name(), "s" + i % SERIES + " point", new double[]{seconds},
                         new double[]{row.bitsPerByte()}));
@@ -131,7 +132,8 @@ final class ComparisonPage {
             if (diagnoses.size() > 1) add(curves, diagnoses.getFirst(), name, style + " dashed");
         }
         if (curves.isEmpty()) return "";
-        return DiagnosisSection.throughTimeChart("Gradient, by steps back in time, in proportion to the last place's", curves)
+        return DiagnosisSection.throughTimeChart("Gradient, by steps back in time, in proportion to the last place's",
+                curves)
                 + "<div class=\"large\">"
                 + DiagnosisSection.THROUGH_TIME_NOTE + "</div>\n";
     }

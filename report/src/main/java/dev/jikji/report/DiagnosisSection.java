@@ -40,7 +40,8 @@ final class DiagnosisSection {
         String note = "<p class=\"how\">Each strip runs from step %s to step %s; %s.</p>\n".formatted(
                 Figures.grouped(diagnoses.getFirst().step()), Figures.grouped(diagnoses.getLast().step()),
                 diagnoses.size() == 1 ? "one diagnosis" : diagnoses.size() + " diagnoses");
-        return "<section>\n<h2>Inside the model</h2>\n" + throughTime() + note + norms() + activations() + "</section>\n";
+        return "<section>\n<h2>Inside the model</h2>\n" + throughTime() + note + norms() + activations()
+                + "</section>\n";
     }
 
     private String throughTime() {

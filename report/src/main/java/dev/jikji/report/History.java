@@ -157,7 +157,8 @@ final class History {
                                 number(l, "weight_norm"), number(l, "update_norm")))
                         .toList(),
                 event.path("activations").valueStream().map(
-                        a -> new Diagnosis.Activations(a.path("name").asString(""), nonlinearity(a), number(a, "share")))
+                        a -> new Diagnosis.Activations(a.path("name").asString(""), nonlinearity(a),
+                                number(a, "share")))
                         .toList(),
                 event.path("through_time").valueStream()
                         .map(t -> new Diagnosis.ThroughTime(t.path("name").asString(""),

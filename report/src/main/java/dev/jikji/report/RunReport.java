@@ -127,13 +127,16 @@ public final class RunReport {
                 new double[]{best.step()}, new double[]{best.loss()})));
         Curve rate = new Curve("learning rate", "smooth", step, values(Step::learningRate));
         Curve memory = new Curve("memory", "smooth", step, values(Step::residentBytes));
-        return "<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n" + new Chart("Loss", "", Scale.BOTH, losses).html(true)
+        return "<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n"
+                + new Chart("Loss", "", Scale.BOTH, losses).html(true)
                 + new Chart("Learning rate", "", Scale.FROM_ZERO, List.of(rate)).html(false)
                 + new Chart("Gradient norm", "", Scale.FROM_ZERO, curves("each step", "", step, values(Step::gradNorm)))
                         .html(false)
-                + new Chart("Tokens a second", "", Scale.FROM_ZERO, curves("each step", "", step, values(Step::tokensPerSecond)))
+                + new Chart("Tokens a second", "", Scale.FROM_ZERO,
+                        curves("each step", "", step, values(Step::tokensPerSecond)))
                         .html(false)
-                + new Chart("Resident memory", "B", Scale.FROM_ZERO, List.of(memory)).html(false) + "</div>\n</section>\n";
+                + new Chart("Resident memory", "B", Scale.FROM_ZERO, List.of(memory)).html(false)
+                + "</div>\n</section>\n";
     }
 
     /// The values and, if they are many, their running mean over a fiftieth of them.

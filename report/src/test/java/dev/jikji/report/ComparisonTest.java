@@ -68,7 +68,8 @@ class ComparisonTest {
 
     @Test
     void theTableIsInColumns() throws IOException {
-        var comparison = new Comparison(List.of(row("rnn", 2.5, 0, 4), row("lstm-large", 2.25, 0, 4)), "a", true, false);
+        var comparison = new Comparison(List.of(row("rnn", 2.5, 0, 4), row("lstm-large", 2.25, 0, 4)), "a", true,
+                false);
         assertThat(comparison.text()).isEqualTo("""
                 run         model       parameters  steps  training  tokens/s     perplexity  bits/byte     size
                 rnn         rnn               123k     10      10 s     1,006  61.50 / token      2.500  10.5 MB

@@ -545,7 +545,8 @@ class TensorTest {
                     for (int c = 0; c < in; c++)
                         for (int k = 0; k < width; k++) {
                             int at = t + k - padding;
-                            if (at >= 0 && at < time) sum += w[(o * in + c) * width + k] * x[(row * in + c) * time + at];
+                            if (at >= 0 && at < time)
+                                sum += w[(o * in + c) * width + k] * x[(row * in + c) * time + at];
                         }
                     expected[(row * out + o) * length + t] = sum;
                 }

@@ -38,7 +38,8 @@ public interface Task extends AutoCloseable {
     ///
     /// @throws InputException if the data have no end
     default long batchesOfAPass() {
-        throw new InputException("training.mode: batch is not possible for '%s'; choose mini-batch".formatted(family()));
+        throw new InputException(
+                "training.mode: batch is not possible for '%s'; choose mini-batch".formatted(family()));
     }
 
     /// What the model carries from batch to batch, besides its parameters; empty if nothing.

@@ -70,7 +70,8 @@ class DiagnosticsTest {
     }
 
     private static Diagnosis.LayerNorms sum(List<Diagnosis.LayerNorms> layers) {
-        return new Diagnosis.LayerNorms("all", Math.sqrt(layers.stream().mapToDouble(l -> l.gradient() * l.gradient()).sum()),
+        return new Diagnosis.LayerNorms("all",
+                Math.sqrt(layers.stream().mapToDouble(l -> l.gradient() * l.gradient()).sum()),
                 Math.sqrt(layers.stream().mapToDouble(l -> l.weight() * l.weight()).sum()),
                 Math.sqrt(layers.stream().mapToDouble(l -> l.update() * l.update()).sum()));
     }
@@ -87,7 +88,9 @@ class DiagnosticsTest {
 
     @Test
     void sharesOfDeadAndSaturatedUnitsAreCounted() {
-        try (Network network = new Network(); var diagnostics = new Diagnostics(network); var _ = TensorScope.open();
+        try (Network network = new Network();
+                var diagnostics = new Diagnostics(network);
+                var _ = TensorScope.open();
                 var _ = Grad.off()) {
             diagnostics.watch(() -> {
                 // unit 0 never fires, unit 1 only in the second call, unit 2 in the first, unit 3 never
@@ -95,8 +98,9 @@ class DiagnosticsTest {
                 return network.tell("", Nonlinearity.RELU, 1, 4, 0, 0.5f, 0, 0);
             });
             diagnostics.watch(() -> network.tell("gate", Nonlinearity.SIGMOID, 1, 4, 0.04f, 0.06f, 0.94f, 0.96f));
-            diagnostics.watch(() -> network.tell("cell", Nonlinearity.TANH, 2, 4, -0.95f, -0.85f, 0, 0.85f, 0.95f, 1, -1,
-                    0.5f));
+            diagnostics
+                    .watch(() -> network.tell("cell", Nonlinearity.TANH, 2, 4, -0.95f, -0.85f, 0, 0.85f, 0.95f, 1, -1,
+                            0.5f));
             diagnostics.beforeUpdate();
             assertThat(diagnostics.afterUpdate(List.of()).activations()).containsExactly(
                     new Activations("inner", Nonlinearity.RELU, 0.5),

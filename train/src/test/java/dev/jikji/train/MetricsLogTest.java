@@ -78,7 +78,8 @@ class MetricsLogTest {
 
     @Test
     void linesHoldTheDocumentedKeys() {
-        write(List.of(EVENTS.get(0), EVENTS.get(1), EVENTS.get(2), EVENTS.get(3), new Sampled(1, "a\nb"), new Saved(1, Path.of("f")),
+        write(List.of(EVENTS.get(0), EVENTS.get(1), EVENTS.get(2), EVENTS.get(3), new Sampled(1, "a\nb"),
+                new Saved(1, Path.of("f")),
                 new Finished(2, StopReason.COMPLETED, Map.of("loss", 1.5))));
         assertThat(file).hasContent(
                 """

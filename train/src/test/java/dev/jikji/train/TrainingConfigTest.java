@@ -60,7 +60,8 @@ class TrainingConfigTest {
         Recipe changed = RECIPE.with("training.optimizer", "nadamw").with("training.schedule", "inverse-sqrt")
                 .with("training.weight_decay", "0.3").with("--label-smoothing", "0.1");
         assertThat(RECIPE.overlay(changed.toYaml(), "again.yaml")).isEqualTo(changed);
-        assertThat(changed.toYaml()).contains("\n  optimizer: nadamw ", "\n  weight_decay: 0.3 ", "\n  momentum: null ");
+        assertThat(changed.toYaml()).contains("\n  optimizer: nadamw ", "\n  weight_decay: 0.3 ",
+                "\n  momentum: null ");
     }
 
     @ParameterizedTest

@@ -80,8 +80,9 @@ public final class BeamSearch {
     /// @throws dev.jikji.text.InputException if the beam is wider than the vocabulary, or coverage is asked of a model
     ///                                       without attention
     public BeamSearch(TranslationModel model, Vocabularies.Specials specials, Settings settings) {
-        long tokens = model.outputWeight().size(0) - Vocabularies.Specials.COUNT;
-        require(settings.width <= tokens, "beam: a width of %d is more than the %d tokens of the vocabulary",
+        long tokens = model.outputWeight().size(0) - 2; // all but padding and beginning
+        require(settings.width <= tokens,
+                "beam: a width of %d is more than the %d tokens of the vocabulary, a sentence's end included",
                 settings.width, tokens);
         require(settings.coveragePenalty == 0 || model.attends(),
                 "the coverage penalty needs a model with attention; leave it out");
@@ -265,6 +266,7 @@ public final class BeamSearch {
 
     private Hypothesis end(Beam beam, Live live, boolean ended) {
         int[] ids = ended ? Arrays.copyOf(live.ids, live.ids.length - 1) : live.ids;
-        return new Hypothesis(ids, live.logProb, settings.score(live.logProb, live.ids.length, Arrays.copyOf(live.looked, beam.source)), ended);
+        return new Hypothesis(ids, live.logProb,
+                settings.score(live.logProb, live.ids.length, Arrays.copyOf(live.looked, beam.source)), ended);
     }
 }

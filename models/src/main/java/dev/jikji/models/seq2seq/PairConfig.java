@@ -61,8 +61,9 @@ public record PairConfig(
 
     private static void add(String what, ParallelText text, List<Pair> all, List<String> notes) {
         all.addAll(text.pairs());
-        if (text.empty() > 0) notes.add("%s: %,d pairs passed over because a side is empty, the first at %s"
-                .formatted(what, text.empty(), text.firstEmpty()));
+        if (text.empty() > 0)
+            notes.add("%s: %,d pairs passed over because a side is empty, the first at %s"
+                    .formatted(what, text.empty(), text.firstEmpty()));
     }
 
     /// Takes pairs out of `train`, and leaves out of it those that share a sentence with them, which would be known.
@@ -86,8 +87,9 @@ public record PairConfig(
         require(!train.isEmpty(), "no pairs are left to train on after %s pairs were split off; name files for them",
                 what);
         int shared = before - train.size() - taken.size();
-        if (shared > 0) notes.add("%s: %,d pairs left out of the training because they share a sentence with one of it"
-                .formatted(what, shared));
+        if (shared > 0)
+            notes.add("%s: %,d pairs left out of the training because they share a sentence with one of it"
+                    .formatted(what, shared));
         return taken;
     }
 }

@@ -120,9 +120,10 @@ record PairData(TranslationFamily<?> family, Recipe recipe, RunFolder folder) {
         int limit = limit(vocabularies);
         Encoded encoded = Encoded.of(pairs, vocabularies, limit);
         int tooLong = pairs.size() - encoded.pairs.size();
-        if (tooLong > 0) preparation.note(
-                "%s: %,d pairs passed over because a sentence has more than %d tokens, the model's limit (model.context)"
-                        .formatted(split, tooLong, limit));
+        if (tooLong > 0)
+            preparation.note(
+                    "%s: %,d pairs passed over because a sentence has more than %d tokens, the model's limit (model.context)"
+                            .formatted(split, tooLong, limit));
         require(!encoded.pairs.isEmpty() || !split.equals("train"),
                 "every sentence has more tokens than the model's limit of %d; raise model.context", limit);
         long tokens = encoded.targets.stream().mapToLong(target -> target.length + 1L).sum();

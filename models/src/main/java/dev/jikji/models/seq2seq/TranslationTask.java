@@ -80,7 +80,7 @@ final class TranslationTask implements Task {
         batchTokens = batch.targets().tokens();
         double progress = number / (double) Math.max(1, (long) training.steps() * training.accumulate() - 1);
         Tensor hidden = model.learn(model.encode(batch.source()), batch.inputs(), progress, number);
-        return TranslationLoss.of(model, hidden, batch.targets(), learning.labelSmoothing());
+        return TranslationLoss.of(model, hidden, batch.targets(), training.labelSmoothing());
     }
 
     /// Tokens of the translations, ends included.
@@ -128,7 +128,7 @@ final class TranslationTask implements Task {
     }
 
     private int beamWidth() {
-        return (int) Math.min(5, model.outputWeight().size(0) - Vocabularies.Specials.COUNT);
+        return (int) Math.min(5, model.outputWeight().size(0) - 2);
     }
 
     private void score(List<Pair> pairs, BeamSearch.Settings beam, Map<String, Double> metrics) {

@@ -84,7 +84,8 @@ public final class Translator {
         List<String> parts = new ArrayList<>();
         for (String sentence : pieces(line, BreakIterator.getSentenceInstance(Locale.ROOT))) {
             if (fits(sentence)) add(sentence, parts);
-            else for (String word : pieces(sentence, BreakIterator.getLineInstance(Locale.ROOT))) add(word, parts);
+            else
+                for (String word : pieces(sentence, BreakIterator.getLineInstance(Locale.ROOT))) add(word, parts);
         }
         List<Line> translated = translate(parts, _ -> {});
         String text = translated.stream().map(part -> part.best.getFirst().text).collect(Collectors.joining(" "));

@@ -32,8 +32,10 @@ class GradientsThroughTimeTest {
     }
 
     private static final class LinearRnn extends LanguageModel {
-        private final Tensor embedding = parameter("embedding", Tensor.of(new double[]{1, -1, 0.5, 2, -2, 0.25}, VOCAB, DIM));
-        private final Tensor output = parameter("output", Tensor.of(new double[]{0.3, -0.7, 1.2, 0.4, -0.5, 0.1}, VOCAB, DIM));
+        private final Tensor embedding = parameter("embedding",
+                Tensor.of(new double[]{1, -1, 0.5, 2, -2, 0.25}, VOCAB, DIM));
+        private final Tensor output = parameter("output",
+                Tensor.of(new double[]{0.3, -0.7, 1.2, 0.4, -0.5, 0.1}, VOCAB, DIM));
         private final Recurrence recurrence = child("recurrence", new Recurrence());
 
         @Override
@@ -45,7 +47,9 @@ class GradientsThroughTimeTest {
         public Output forward(Tensor ids, State state) {
             Tensor x = embedding.embedding(ids).transpose(0, 1); // (time, batch, dim)
             assertThat(x.size(0)).as("one place at a time").isOne();
-            Tensor before = state.isStart() ? Tensor.zeros(Dtype.FLOAT64, 1, ids.size(0), DIM) : state.tensors().getFirst();
+            Tensor before = state.isStart()
+                    ? Tensor.zeros(Dtype.FLOAT64, 1, ids.size(0), DIM)
+                    : state.tensors().getFirst();
             Tensor hidden = recurrence.forward(x, before);
             return new Output(hidden.transpose(0, 1), new State(List.of(hidden)));
         }
@@ -115,7 +119,8 @@ class GradientsThroughTimeTest {
     /// of both: each against central differences of the loss.
     @Test
     void everyWayThroughAStackOfLstmsCounts() {
-        LstmLanguageModel model = new LstmLanguageModel(new LstmLanguageModel.Config(2, 4, 4, true, 0, false, 0), VOCAB);
+        LstmLanguageModel model = new LstmLanguageModel(new LstmLanguageModel.Config(2, 4, 4, true, 0, false, 0),
+                VOCAB);
         try (model; var _ = TensorScope.open()) {
             model.to(Dtype.FLOAT64);
             Tensor inputs = Tensor.of(new long[]{0, 2, 1, 1}, 1, 4), targets = Tensor.of(new long[]{2, 1, 1, 0}, 1, 4);

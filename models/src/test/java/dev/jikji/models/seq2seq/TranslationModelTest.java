@@ -48,7 +48,8 @@ class TranslationModelTest {
                 float[] alone = hidden(model, Padded.of(sources.subList(row, row + 1), 0),
                         Padded.of(inputs.subList(row, row + 1), 0));
                 for (int i = 0; i < alone.length; i++)
-                    assertThat(padded[row * 9 * dim + i]).as("%s, row %d", name, row).isEqualTo(alone[i], within(1e-5f));
+                    assertThat(padded[row * 9 * dim + i]).as("%s, row %d", name, row).isEqualTo(alone[i],
+                            within(1e-5f));
             }
             // whatever stands in the padding of the source, not a bit changes; nor that in the inputs at real places
             float[] other = hidden(model, Padded.of(sources, 5, 11), Padded.of(inputs, 4, 9));

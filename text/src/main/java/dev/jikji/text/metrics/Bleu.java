@@ -43,7 +43,8 @@ public record Bleu(BleuTokenization tokenization, boolean lowercase, boolean eff
             StringBuilder parts = new StringBuilder();
             for (double precision : precisions)
                 parts.append(parts.isEmpty() ? "" : "/").append(String.format(Locale.ROOT, "%.1f", precision));
-            return String.format(Locale.ROOT, "BLEU = %.2f %s (BP = %.3f ratio = %.3f hyp_len = %d ref_len = %d)", value,
+            return String.format(Locale.ROOT, "BLEU = %.2f %s (BP = %.3f ratio = %.3f hyp_len = %d ref_len = %d)",
+                    value,
                     parts, brevity, reference == 0 ? 0 : length / (double) reference, length, reference);
         }
     }
@@ -121,7 +122,8 @@ public record Bleu(BleuTokenization tokenization, boolean lowercase, boolean eff
             precisions[i] = 100 * (matches[i] == 0 ? 1 / smoothing : matches[i]) / totals[i];
         }
         double logs = 0;
-        for (int i = 0; i < orders; i++) logs += precisions[i] == 0 ? Double.NEGATIVE_INFINITY : Math.log(precisions[i]);
+        for (int i = 0; i < orders; i++)
+            logs += precisions[i] == 0 ? Double.NEGATIVE_INFINITY : Math.log(precisions[i]);
         return new Score(brevity * Math.exp(logs / orders), List.of(precisions), brevity, length, reference, signature);
     }
 
