@@ -84,7 +84,7 @@ public record Bleu(BleuTokenization tokenization, boolean lowercase, boolean eff
         int best = -1;
         for (String[] words : references) {
             int difference = Math.abs(words.length - length) - Math.abs(best - length);
-            if (best < 0 || difference < 0 || difference == 0 && words.length < best) best = words.length;
+            if (best < 0 || difference < 0 || (difference == 0 && words.length < best)) best = words.length;
         }
         return Math.max(best, 0);
     }
