@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import dev.jikji.text.Gzip;
 import dev.jikji.text.InputException;
 import dev.jikji.text.Tokenizer;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
-import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,11 +32,16 @@ import picocli.CommandLine.Parameters;
 /// The Hugging Face library is called document by document without special tokens, in two ways: as DJL's users call it,
 /// which copies the whole encoding (tokens, masks, offsets) into Java objects, and by the leanest path there is, the
 /// native call and its ids alone. Against the latter the comparison is fair to the library itself.
+///
+/// Then Jikji encodes by one and by two threads in turns, timed by the clock: on an idle machine with two cores two should
+/// do twice as much.
 @Command(name = "tokenizers", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Measures encoding in MB/s of processor time, one thread, beside the Hugging Face library and jtokkit.",
         "jtokkit has GPT-2's vocabulary (r50k_base), so it joins where the tokenizer is GPT-2's."})
 final class Tokenizers implements Callable<Integer> {
     private static final int GPT2_TOKENS = 50_257;
+    /// The documents are gone through this often in a round of the threads, so that their starting does not show.
+    private static final int PASSES = 10;
     private static final String HUGGING_FACE = "Hugging Face";
 
     @Parameters(index = "0", paramLabel = "TOKENIZER", description = "a tokenizer.json")
@@ -54,7 +60,7 @@ final class Tokenizers implements Callable<Integer> {
     private int rounds;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         InputException.require(megabytes >= 1 && documentLength >= 1 && rounds >= 1,
                 "tokenizers: --mb, --document and --rounds must be at least 1");
         InputException.require(Files.isRegularFile(text), "%s: no such file", text);
@@ -76,7 +82,9 @@ final class Tokenizers implements Callable<Integer> {
                 Encoding gpt2 = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
                 contenders.put("jtokkit", document -> gpt2.encodeOrdinary(document).size());
             }
-            measure(contenders, documents, all.getBytes(StandardCharsets.UTF_8).length);
+            int bytes = all.getBytes(StandardCharsets.UTF_8).length;
+            measure(contenders, documents, bytes);
+            scale(tokenizer, documents, bytes);
         }
         return 0;
     }
@@ -91,8 +99,7 @@ final class Tokenizers implements Callable<Integer> {
     }
 
     private String read() throws IOException {
-        try (InputStream file = Files.newInputStream(text);
-                InputStream in = text.toString().endsWith(".gz") ? new GZIPInputStream(file) : file) {
+        try (InputStream in = Gzip.open(text)) {
             return new String(in.readNBytes(megabytes * 1_000_000), StandardCharsets.UTF_8);
         }
     }
@@ -119,5 +126,38 @@ final class Tokenizers implements Callable<Integer> {
             double rate = Measurement.median(values);
             System.out.printf(Locale.ROOT, "%-24s %10.1f %,12d %9.1fx%n", name, rate, tokens.get(name), ours / rate);
         });
+    }
+
+    private void scale(Tokenizer tokenizer, List<String> documents, long bytes) throws InterruptedException {
+        var one = new ArrayList<Double>();
+        var two = new ArrayList<Double>();
+        for (int round = -1; round < rounds; round++) { // one to warm up
+            double alone = PASSES * bytes / 1e6 / encode(tokenizer, documents, 1);
+            double together = PASSES * bytes / 1e6 / encode(tokenizer, documents, 2);
+            if (round < 0) continue;
+            one.add(alone);
+            two.add(together);
+        }
+        double alone = Measurement.median(one);
+        double together = Measurement.median(two);
+        System.out.printf(Locale.ROOT, "by the clock: one thread %.1f MB/s, two threads %.1f: %.2fx%n", alone, together,
+                together / alone);
+    }
+
+    /// @return seconds
+    private static double encode(Tokenizer tokenizer, List<String> documents, int threads)
+            throws InterruptedException {
+        var next = new AtomicInteger();
+        long start = System.nanoTime();
+        var workers = new ArrayList<Thread>();
+        for (int i = 0; i < threads; i++) {
+            workers.add(Thread.ofPlatform().start(() -> {
+                int end = PASSES * documents.size();
+                for (int at = next.getAndIncrement(); at < end; at = next.getAndIncrement())
+                    tokenizer.encode(documents.get(at % documents.size()));
+            }));
+        }
+        for (Thread worker : workers) worker.join();
+        return (System.nanoTime() - start) / 1e9;
     }
 }

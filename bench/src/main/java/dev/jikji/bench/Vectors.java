@@ -14,6 +14,7 @@ import dev.jikji.embed.Word2Vec;
 import dev.jikji.embed.WordVectors;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.Corpus.Documents;
+import dev.jikji.text.Gzip;
 import dev.jikji.text.PackedTokens;
 import dev.jikji.text.WordTokenizer;
 import dev.jikji.text.WordTokenizer.Pretokenization;
@@ -36,7 +37,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -94,8 +94,7 @@ final class Vectors implements Callable<Integer> {
         Path folder = Files.createTempDirectory("jikji-bench");
         try {
             Path plain = folder.resolve("text");
-            try (InputStream file = Files.newInputStream(text);
-                    InputStream in = text.toString().endsWith(".gz") ? new GZIPInputStream(file) : file) {
+            try (InputStream in = Gzip.open(text)) {
                 Files.copy(in, plain, StandardCopyOption.REPLACE_EXISTING);
             }
             var ours = new Results();

@@ -20,7 +20,8 @@ final class GloveRuns implements RunKind {
     /// Section `model` of the recipe.
     record ModelConfig(@Setting(value = "width of the vectors", min = 1) int dim,
             @Setting(value = "the farthest context word on either side", min = 1) int window,
-            @Setting(value = "rarer words get no vector", min = 1) int minCount) {}
+            @Setting(value = "rarer words get no vector", min = 1) int minCount,
+            @Setting(value = "words of a greater share of the text than this are thinned out; 0 keeps all", min = 0, max = 1) double subsampling) {}
 
     /// Section `training` of the recipe.
     record TrainingConfig(@Setting(value = "counts from here on weigh the same", min = 0) double xMax,
@@ -47,7 +48,7 @@ final class GloveRuns implements RunKind {
     public Recipe recipe() {
         GloveSettings usual = GloveSettings.defaults();
         SequencedMap<String, Record> sections = new LinkedHashMap<>();
-        sections.put("model", new ModelConfig(usual.dim(), usual.window(), usual.minCount()));
+        sections.put("model", new ModelConfig(usual.dim(), usual.window(), usual.minCount(), usual.subsampling()));
         sections.put("training",
                 new TrainingConfig(usual.xMax(), usual.alpha(), usual.epochs(), usual.learningRate()));
         sections.put("data", VectorRuns.DataConfig.defaults());
@@ -60,8 +61,9 @@ final class GloveRuns implements RunKind {
         ModelConfig model = recipe.section(ModelConfig.class);
         TrainingConfig training = recipe.section(TrainingConfig.class);
         RunConfig run = recipe.section(RunConfig.class);
-        return new GloveSettings(model.dim(), model.window(), model.minCount(), training.xMax(), training.alpha(),
-                training.epochs(), training.learningRate(), run.memory() * 1_000_000L, run.threads(), run.seed());
+        return new GloveSettings(model.dim(), model.window(), model.minCount(), model.subsampling(), training.xMax(),
+                training.alpha(), training.epochs(), training.learningRate(), run.memory() * 1_000_000L, run.threads(),
+                run.seed());
     }
 
     @Override

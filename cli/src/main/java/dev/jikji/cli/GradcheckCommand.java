@@ -46,7 +46,7 @@ final class GradcheckCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "SECTION.KEY=VALUE", description = "A setting of the model, such as model.layers=1; may repeat.")
     private List<String> assignments = List.of();
 
-    @Option(names = "--sample", paramLabel = "N", defaultValue = "10", description = "Elements checked of each parameter; 0 for all (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--sample", paramLabel = "N", defaultValue = "5", description = "Elements checked of each parameter; 0 for all (default: ${DEFAULT-VALUE}).")
     private int sample;
 
     @Option(names = "--vocab", paramLabel = "N", defaultValue = "50", description = "Tokens of a family's vocabulary (default: ${DEFAULT-VALUE}).")

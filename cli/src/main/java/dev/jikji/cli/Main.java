@@ -62,6 +62,8 @@ public final class Main {
                     (console, _) -> CommandSpec.forAnnotatedObject(new AnalogyCommand(console))),
             new Subcommand("vectors", "Show word vectors on a page, or convert their file.",
                     (console, _) -> VectorsCommand.spec(console)),
+            new Subcommand("explain", "Draw how optimizers descend, or what attention costs.",
+                    (console, _) -> ExplainCommands.spec(console)),
             new Subcommand("gradcheck", "Compare a model's gradients with differences of its loss.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new GradcheckCommand(console))),
             new Subcommand("doctor", "Show what this machine offers, and what is wrong.",

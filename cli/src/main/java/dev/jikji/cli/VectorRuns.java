@@ -104,8 +104,8 @@ final class VectorRuns {
         var loss = new Loss();
         WordVectors vectors;
         boolean interrupted;
-        try (var interrupts = new Interrupts(() -> console.note("interrupted: saving what was learnt; press Ctrl-C"
-                + " again to exit at once")); Progress progress = console.progress()) {
+        try (var interrupts = new Interrupts(() -> console.note("interrupted: saving what was learnt, if anything;"
+                + " press Ctrl-C again to exit at once")); Progress progress = console.progress()) {
             vectors = train(trainer, progress, loss, interrupts);
             progress.at("writing the vectors", 0);
             VectorFile.write(vectors(folder), vectors, VectorFormat.WORD2VEC_TEXT);

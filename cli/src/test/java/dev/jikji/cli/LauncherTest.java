@@ -217,6 +217,25 @@ class LauncherTest {
     }
 
     @Test
+    void aRecipeOfWordVectorsAlsoStartsWithTheIncubatingVectorApi() throws Exception {
+        String flag = "--add-modules=jdk.incubator.vector";
+        Path recipe = temp.resolve("a recipe.yaml");
+        for (String family : List.of("family: word2vec\nmodel:\n  dim: 50\n", "# mine\r\nfamily: glove # of text\r\n",
+                "run:\n  seed: 1\nfamily: \"fasttext\"")) {
+            Files.writeString(recipe, family);
+            assertThat(jikji("train", "--config", recipe.toString(), "--dim", "50").out().lines()).contains(flag);
+            assertThat(jikji("train", "--dim", "5", "--config=" + recipe).out().lines()).contains(flag);
+        }
+        for (String family : List.of("family: gpt\n", "model:\n  family: gpt\n", "")) {
+            Files.writeString(recipe, family);
+            assertThat(jikji("train", "--config", recipe.toString()).out()).doesNotContain(flag);
+        }
+        assertThat(jikji("train", "--config", temp.resolve("none").toString()).out()).doesNotContain(flag);
+        assertThat(jikji("train", "--config", temp.toString()).out()).doesNotContain(flag);
+        assertThat(jikji("train", "--config").out()).doesNotContain(flag);
+    }
+
+    @Test
     void argumentsAreUtf8InAnyLocale() throws Exception {
         environment.put("LC_ALL", "C");
         assertThat(jikji().out()).contains("locale: C.UTF-8\n");

@@ -104,7 +104,7 @@ public final class Cooccurrences implements AutoCloseable {
         var counters = new ArrayList<PairCounter>();
         var parts = new ArrayList<Runnable>();
         for (int shard = 0; shard < shards; shard++) {
-            var counter = new PairCounter(words, settings.window(), shard, shards, settings.memory() / shards, scratch);
+            var counter = new PairCounter(words, settings, shard, scratch);
             counters.add(counter);
             parts.add(() -> {
                 try {

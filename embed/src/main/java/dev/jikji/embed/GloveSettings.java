@@ -7,6 +7,8 @@ import static dev.jikji.text.InputException.require;
 /// @param dim          width of the vectors
 /// @param window       the farthest context word on either side; a word at distance d counts 1/d
 /// @param minCount     rarer words are skipped as if they were not in the text
+/// @param subsampling  words of a greater share of the text than this are thinned out before pairs are counted, as
+///                     word2vec does, so that windows reach farther; 0 keeps all, as the original does
 /// @param xMax         counts from here on weigh 1 in the loss, lower ones (x/xMax)^alpha
 /// @param alpha        see `xMax`
 /// @param epochs       passes through the counts
@@ -14,13 +16,15 @@ import static dev.jikji.text.InputException.require;
 /// @param memory       bytes that the counts may take; what exceeds them goes to temporary files
 /// @param threads      all change the same vectors without locks (Hogwild); with one thread the same seed gives the
 ///                     same vectors, but for the rounding of the Vector API's sums where that is in use
-public record GloveSettings(int dim, int window, int minCount, double xMax, double alpha, int epochs,
-        double learningRate, long memory, int threads, long seed) {
+public record GloveSettings(int dim, int window, int minCount, double subsampling, double xMax,
+        double alpha, int epochs, double learningRate, long memory, int threads, long seed) {
 
     public GloveSettings {
         require(dim > 0, "dim is %d; vectors need at least 1 value, 100 to 300 are usual", dim);
         require(window > 0, "window is %d; it takes at least 1 word on each side, 10 is usual", window);
         require(minCount > 0, "minimum count is %d; it is at least 1", minCount);
+        require(subsampling >= 0 && subsampling <= 1,
+                "subsampling is %s; it is a share of the text such as 1e-4, or 0 for none", subsampling);
         require(xMax > 0 && xMax < Double.POSITIVE_INFINITY, "x-max is %s; 10 to 100 is usual", xMax);
         require(alpha >= 0 && alpha < Double.POSITIVE_INFINITY, "alpha is %s; 0.75 is usual", alpha);
         require(epochs > 0, "epochs is %d; at least 1 is needed", epochs);
@@ -32,6 +36,6 @@ public record GloveSettings(int dim, int window, int minCount, double xMax, doub
 
     /// 100 values, a window of 15, an x-max of 10, 25 passes with one thread; 512 MiB for the counts.
     public static GloveSettings defaults() {
-        return new GloveSettings(100, 15, 5, 10, 0.75, 25, 0.05, 512L << 20, 1, 1);
+        return new GloveSettings(100, 15, 5, 0, 10, 0.75, 25, 0.05, 512L << 20, 1, 1);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -24,6 +25,8 @@ final class PairCounter {
 
     private final TrainingWords words;
     private final int window;
+    private final float[] keep;
+    private final long seed;
     private final int shard;
     private final int shards;
     private final ScratchFolder scratch;
@@ -33,13 +36,16 @@ final class PairCounter {
     private final List<Path> runs = new ArrayList<>();
     private long spilled;
 
-    /// @param memory bytes
-    PairCounter(TrainingWords words, int window, int shard, int shards, long memory, ScratchFolder scratch) {
+    /// @param shard below the settings' threads, among which the work and the memory are divided
+    PairCounter(TrainingWords words, GloveSettings settings, int shard, ScratchFolder scratch) {
         this.words = words;
-        this.window = window;
         this.shard = shard;
-        this.shards = shards;
         this.scratch = scratch;
+        window = settings.window();
+        keep = words.keepProbabilities(settings.subsampling());
+        seed = settings.seed();
+        shards = settings.threads();
+        long memory = settings.memory() / shards;
         weights = new long[window + 1];
         for (int distance = 1; distance <= window; distance++) weights[distance] = Math.round(ONE / distance);
         long cells = Math.min(memory / 2 / Long.BYTES, Math.min(2 * words.total() * window, Integer.MAX_VALUE - 8));
@@ -55,6 +61,7 @@ final class PairCounter {
         int[] before = new int[window]; // a ring
         int head = 0;
         int filled = 0;
+        var random = new SplittableRandom(seed); // every shard skips the same words
         for (long at = 0; at < tokens.length(); at++) {
             if (at % TOKENS_PER_REPORT == 0 && at > 0) {
                 read.accept(TOKENS_PER_REPORT);
@@ -62,7 +69,7 @@ final class PairCounter {
             }
             int token = tokens.get(at);
             int word = words.wordOf(token);
-            if (word >= 0) {
+            if (word >= 0 && (keep[word] == 1 || random.nextFloat() < keep[word])) {
                 int from = head;
                 for (int distance = 1; distance <= filled; distance++) {
                     from = from == 0 ? window - 1 : from - 1;

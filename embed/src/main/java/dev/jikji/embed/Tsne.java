@@ -3,7 +3,6 @@ package dev.jikji.embed;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /// Places points in the plane so that near ones stay near: t-SNE (van der Maaten and Hinton 2008, *Visualizing Data
@@ -21,12 +20,12 @@ record Tsne(double perplexity, int iterations, long seed) {
     private static final int TASK = 256; // points whose forces are computed at a time
 
     /// @param start    two coordinates of each row
-    /// @param progress given the number of iterations done
+    /// @param progress told how many points are compared with all others, then how many iterations are done
     /// @param stop     asked before each iteration; if true, the points so far are given
     /// @return two coordinates of each row
-    float[][] place(float[][] rows, float[][] start, IntConsumer progress, BooleanSupplier stop) {
+    float[][] place(float[][] rows, float[][] start, WordMap.Progress progress, BooleanSupplier stop) {
         int n = rows.length;
-        float[][] p = joint(rows);
+        float[][] p = joint(rows, progress, stop);
         var random = new SplittableRandom(seed);
         double scale = START_DEVIATION / Math.max(Double.MIN_NORMAL, deviation(start));
         var descent = new Descent(n);
@@ -38,7 +37,7 @@ record Tsne(double perplexity, int iterations, long seed) {
         for (int i = 0; i < iterations && !stop.getAsBoolean(); i++) {
             boolean early = i < iterations / 4;
             descent.step(p, early ? EXAGGERATION : 1, early ? 0.5 : 0.8, rate);
-            progress.accept(i + 1);
+            progress.at("t-SNE", i + 1, iterations);
         }
         float[][] points = new float[n][];
         for (int i = 0; i < n; i++) points[i] = new float[]{descent.x[i], descent.y[i]};
@@ -56,10 +55,18 @@ record Tsne(double perplexity, int iterations, long seed) {
     }
 
     /// The symmetric probabilities p_ij of section 3.1, which sum to 1.
-    float[][] joint(float[][] rows) {
+    ///
+    /// @param stop once it is true, what is left becomes zero
+    float[][] joint(float[][] rows, WordMap.Progress progress, BooleanSupplier stop) {
         int n = rows.length;
-        float[][] conditional = IntStream.range(0, n).parallel().mapToObj(i -> conditional(rows, i))
-                .toArray(float[][]::new);
+        float[][] conditional = new float[n][];
+        for (int from = 0; from < n; from += TASK) {
+            int to = Math.min(n, from + TASK);
+            boolean stopped = stop.getAsBoolean();
+            IntStream.range(from, to).parallel()
+                    .forEach(i -> conditional[i] = stopped ? new float[n] : conditional(rows, i));
+            progress.at("distances", to, n);
+        }
         for (int i = 0; i < n; i++) {
             for (int j = i + 1; j < n; j++) {
                 float p = (conditional[i][j] + conditional[j][i]) / (2 * n);

@@ -2,11 +2,10 @@ package dev.jikji.embed;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.text.Gzip;
 import dev.jikji.text.InputException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
@@ -18,7 +17,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /// The bytes of a vector file, decompressed, as they come: `buffer[at, end)` is read and not yet used.
 final class VectorInput implements AutoCloseable {
@@ -44,40 +42,18 @@ final class VectorInput implements AutoCloseable {
         this.channel = channel;
         this.progress = progress;
         fileBytes = channel.size();
-        var raw = new PushbackInputStream(Channels.newInputStream(channel), 2);
-        byte[] magic = raw.readNBytes(2);
-        raw.unread(magic);
-        zipped = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-        in = zipped ? new GZIPInputStream(raw, BLOCK) : raw;
+        in = Gzip.decompressed(Channels.newInputStream(channel));
+        zipped = in instanceof GZIPInputStream;
     }
 
     static VectorInput open(Path file, LongConsumer progress) {
         require(Files.exists(file), "%s: no such file", file);
         require(!Files.isDirectory(file), "%s: is a folder; name a file of word vectors", file);
-        FileChannel channel = null;
         try {
-            channel = FileChannel.open(file);
-            return new VectorInput(file, channel, progress);
+            return new VectorInput(file, FileChannel.open(file), progress);
         } catch (IOException e) {
-            if (channel != null) closeQuietly(channel, e);
-            throw explain(file.toString(), e);
+            throw Gzip.explain(file.toString(), e);
         }
-    }
-
-    private static void closeQuietly(FileChannel channel, IOException cause) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private static InputException explain(String name, IOException e) {
-        return switch (e) {
-            case EOFException _ -> new InputException(name + ": the compressed file ends too early", e);
-            case ZipException _ -> new InputException(name + ": the compressed file is damaged: " + e.getMessage(), e);
-            default -> new InputException(name + ": cannot be read: " + e, e);
-        };
     }
 
     String name() {
@@ -134,7 +110,7 @@ final class VectorInput implements AutoCloseable {
             end += Math.max(read, 0);
             progress.accept(channel.position());
         } catch (IOException e) {
-            throw explain(name, e);
+            throw Gzip.explain(name, e);
         }
     }
 
@@ -218,7 +194,7 @@ final class VectorInput implements AutoCloseable {
         try {
             in.close();
         } catch (IOException e) {
-            throw explain(name, e);
+            throw Gzip.explain(name, e);
         }
     }
 }

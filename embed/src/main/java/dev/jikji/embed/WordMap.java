@@ -59,7 +59,7 @@ public record WordMap(List<String> words, int vocabulary, int dim, float[][] pri
         List<List<Neighbour>> neighbours = nearest.toAll(IntStream.range(0, shown).toArray(), settings.neighbours,
                 done -> progress.at("neighbours", done, shown));
         float[][] tsne = new Tsne(settings.perplexity, settings.iterations, settings.seed).place(rows,
-                components.points(), done -> progress.at("t-SNE", done, settings.iterations), stop);
+                components.points(), progress, stop);
         return new WordMap(new ArrayList<>(vectors.words().subList(0, shown)), vectors.size(), vectors.dim(),
                 components.points(), components.variance()[0] + components.variance()[1], tsne, neighbours);
     }

@@ -31,7 +31,7 @@ class CooccurrencesTest {
     Path folder;
 
     private static GloveSettings settings(int window, int minCount, long memory, int threads) {
-        return new GloveSettings(10, window, minCount, 10, 0.75, 1, 0.05, memory, threads, 1);
+        return new GloveSettings(10, window, minCount, 0, 10, 0.75, 1, 0.05, memory, threads, 1);
     }
 
     private Map<String, Float> count(String text, GloveSettings settings) {
@@ -116,6 +116,26 @@ class CooccurrencesTest {
         assertThat(counts).hasSizeGreaterThan(100_000);
         assertThat(count(text, settings(10, 1, 1, 1))).isEqualTo(counts);
         assertThat(count(text, settings(10, 1, 100_000, 3))).isEqualTo(counts);
+    }
+
+    @Test
+    void subsampledWordsAreMissingFromWindowsAsIfTheyWereNotThere() {
+        var text = new StringBuilder();
+        for (int i = 0; i < 2000; i++) text.append("w" + i % 500 + " the v" + i % 500 + "\n");
+        GloveSettings plain = settings(1, 1, PLENTY, 1);
+        assertThat(count(text.toString(), plain).keySet()).allMatch(pair -> pair.contains("the"));
+
+        for (int threads = 1; threads <= 2; threads++) {
+            var thinned = new GloveSettings(10, 1, 1, 1e-3, 10, 0.75, 1, 0.05, PLENTY, threads, 1);
+            Map<String, Float> counts = count(text.toString(), thinned);
+            double kept = 0; // of the 2,000 times `the`, whose share is 1/3: each √0.003 + 0.003 = 0.0578 times
+            for (int i = 0; i < 500; i++) {
+                float without = counts.getOrDefault("v" + i + " w" + i, 0f);
+                assertThat(counts.getOrDefault("the w" + i, 0f)).isEqualTo(4 - without);
+                kept += 4 - without;
+            }
+            assertThat(kept).isBetween(115.6 - 45, 115.6 + 45); // four standard deviations
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ class GloveTest {
     Path folder;
 
     private static GloveSettings settings(int epochs, int threads) {
-        return new GloveSettings(20, 5, 1, 10, 0.75, epochs, 0.05, 32L << 20, threads, 7);
+        return new GloveSettings(20, 5, 1, 0, 10, 0.75, epochs, 0.05, 32L << 20, threads, 7);
     }
 
     private WordVectors train(String text, GloveSettings settings, Consumer<GloveProgress> progress,
@@ -135,7 +135,7 @@ class GloveTest {
         for (Kernels kernels : List.of(new PlainKernels(), Kernels.BEST)) {
             for (double count : new double[]{0.5, 3, 250}) {
                 double rate = 1e-3;
-                var settings = new GloveSettings(5, 5, 1, 20, 0.75, 1, rate, 1 << 20, 1, 3);
+                var settings = new GloveSettings(5, 5, 1, 0, 20, 0.75, 1, rate, 1 << 20, 1, 3);
                 var model = new GloveModel(2, settings, kernels);
                 var random = new Random(11);
                 int w = model.vector(0);
@@ -181,12 +181,12 @@ class GloveTest {
 
     @Test
     void settingsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> new GloveSettings(0, 5, 1, 10, 0.75, 1, 0.05, 1, 1, 1))
+        assertThatThrownBy(() -> new GloveSettings(0, 5, 1, 0, 10, 0.75, 1, 0.05, 1, 1, 1))
                 .isInstanceOf(InputException.class)
                 .hasMessage("dim is 0; vectors need at least 1 value, 100 to 300 are usual");
-        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, Double.NaN, 0.75, 1, 0.05, 1, 1, 1))
+        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, Double.NaN, 0.75, 1, 0.05, 1, 1, 1))
                 .isInstanceOf(InputException.class).hasMessage("x-max is NaN; 10 to 100 is usual");
-        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 10, 0.75, 1, 0, 1, 1, 1))
+        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, 10, 0.75, 1, 0, 1, 1, 1))
                 .isInstanceOf(InputException.class)
                 .hasMessage("learning rate is 0.0; it is a positive number such as 0.05");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -45,7 +46,7 @@ class WordMapTest {
             assertThat(p[17]).isZero();
             assertThat(Math.exp(entropy)).isCloseTo(perplexity, within(1e-2));
             double all = 0;
-            for (float[] row : tsne.joint(rows)) for (float value : row) all += value;
+            for (float[] row : tsne.joint(rows, (_, _, _) -> {}, () -> false)) for (float value : row) all += value;
             assertThat(all).isCloseTo(1, within(1e-5));
         }
     }
@@ -59,7 +60,7 @@ class WordMapTest {
             return row;
         }).toArray(float[][]::new);
         float[][] start = PrincipalComponents.of(rows, 2).points();
-        float[][] points = new Tsne(10, 300, 1).place(rows, start, _ -> {}, () -> false);
+        float[][] points = new Tsne(10, 300, 1).place(rows, start, (_, _, _) -> {}, () -> false);
         for (int i = 0; i < 90; i++) {
             int nearest = -1;
             double least = Double.POSITIVE_INFINITY;
@@ -72,7 +73,23 @@ class WordMapTest {
             }
             assertThat(nearest % 3).isEqualTo(i % 3);
         }
-        assertThat(new Tsne(10, 300, 1).place(rows, start, _ -> {}, () -> false)).isDeepEqualTo(points);
+        assertThat(new Tsne(10, 300, 1).place(rows, start, (_, _, _) -> {}, () -> false)).isDeepEqualTo(points);
+    }
+
+    @Test
+    void everyStageTellsHowFarItIsAndStoppingGivesFinitePoints() {
+        var random = new Random(5);
+        float[] values = new float[600 * 4];
+        for (int i = 0; i < values.length; i++) values[i] = (float) random.nextGaussian();
+        List<String> words = IntStream.range(0, 600).mapToObj(i -> "w" + i).toList();
+        var nearest = new NearestWords(new WordVectors(words, 4, values));
+        var told = new ArrayList<String>();
+        WordMap map = WordMap.of(nearest, new WordMap.Settings(600, 2, 5, 10, 1),
+                (what, done, of) -> told.add(what + " " + done + " of " + of),
+                () -> told.contains("distances 256 of 600"));
+        assertThat(told).containsSubsequence("principal components 0 of 1", "neighbours 600 of 600",
+                "distances 256 of 600", "distances 512 of 600", "distances 600 of 600");
+        for (float[] point : map.tsne()) assertThat(point).doesNotContain(Float.NaN, Float.POSITIVE_INFINITY);
     }
 
     @Test

@@ -66,15 +66,17 @@ class InitTest extends Scoped {
 
     @Test
     void aLinearLayerStartsAsToldWithABiasOfZero() {
-        double[] variances = {0, 2.0 / (IN + OUT), 2.0 / (IN + OUT), 2.0 / IN, 2.0 / IN, 0.02 * 0.02};
+        double xavier = 2.0 / (IN + OUT), he = 2.0 / IN;
         for (Initialization initialization : Initialization.values()) {
             try (Linear linear = new Linear(IN, OUT, true, initialization)) {
-                double variance = variances[initialization.ordinal()];
                 assertThat(linear.bias.toFloats()).containsOnly(0);
                 switch (initialization) {
                     case ZERO -> assertThat(linear.weight.toFloats()).containsOnly(0);
-                    case XAVIER_UNIFORM, HE_UNIFORM -> checkUniform(linear.weight, variance);
-                    case XAVIER_NORMAL, HE_NORMAL, NORMAL -> checkNormal(linear.weight, variance);
+                    case XAVIER_UNIFORM -> checkUniform(linear.weight, xavier);
+                    case XAVIER_NORMAL -> checkNormal(linear.weight, xavier);
+                    case HE_UNIFORM -> checkUniform(linear.weight, he);
+                    case HE_NORMAL -> checkNormal(linear.weight, he);
+                    case NORMAL -> checkNormal(linear.weight, 0.02 * 0.02);
                 }
             }
         }

@@ -12,7 +12,6 @@ import dev.jikji.tensor.Tensor;
 import dev.jikji.text.InputException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import java.util.LinkedHashMap;
@@ -26,20 +25,20 @@ class RecurrentTest extends Scoped {
     private static final int TIME = 6, BATCH = 3, INPUT = 4, DIM = 5;
 
     enum Kind {
-        TANH(bidirectional -> new Rnn(INPUT, DIM, 0.5, Activation.TANH, bidirectional)), //
-        RELU(bidirectional -> new Rnn(INPUT, DIM, 0.5, Activation.RELU, bidirectional)), //
-        GRU(bidirectional -> new Gru(INPUT, DIM, 0.5, bidirectional)), //
-        LSTM(bidirectional -> new Lstm(INPUT, DIM, 0.5, bidirectional));
+        TANH, RELU, GRU, LSTM;
 
-        private final Function<Boolean, Recurrent> maker;
-
-        Kind(Function<Boolean, Recurrent> maker) {
-            this.maker = maker;
+        private Recurrent fresh(boolean bidirectional) {
+            return switch (this) {
+                case TANH -> new Rnn(INPUT, DIM, 0.5, Activation.TANH, bidirectional);
+                case RELU -> new Rnn(INPUT, DIM, 0.5, Activation.RELU, bidirectional);
+                case GRU -> new Gru(INPUT, DIM, 0.5, bidirectional);
+                case LSTM -> new Lstm(INPUT, DIM, 0.5, bidirectional);
+            };
         }
 
         /// With biases that are not zero, which would hide a bias left out.
         Recurrent layer(boolean bidirectional) {
-            Recurrent layer = maker.apply(bidirectional);
+            Recurrent layer = fresh(bidirectional);
             try (var _ = Grad.off()) {
                 layer.parameters().forEach((name, parameter) -> {
                     if (name.startsWith("bias")) parameter.uniform_(-0.5, 0.5);

@@ -38,6 +38,7 @@ public final class AtomicFile {
         try {
             Files.createDirectories(folder);
             part = folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+            part.toFile().deleteOnExit(); // if Ctrl-C ends the program meanwhile; the same name counts once
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 content.writeTo(channel);

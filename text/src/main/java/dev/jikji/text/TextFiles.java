@@ -2,8 +2,6 @@ package dev.jikji.text;
 
 import static dev.jikji.text.InputException.require;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /// A corpus of UTF-8 files.
 ///
@@ -41,13 +38,9 @@ record TextFiles(List<Source> files, Documents separation, boolean lenient) impl
     record Source(Path path, String name) {
 
         InputStream open() throws IOException {
-            var in = new BufferedInputStream(Files.newInputStream(path), BLOCK);
+            InputStream in = Gzip.open(path);
             try {
-                in.mark(2);
-                boolean zipped = in.read() == 0x1f && in.read() == 0x8b;
-                in.reset();
-                if (zipped) return new GZIPInputStream(in, BLOCK);
-                require(!name.endsWith(".gz") || Files.size(path) == 0,
+                require(in instanceof GZIPInputStream || !name.endsWith(".gz") || Files.size(path) == 0,
                         "%s: is not compressed by gzip, though its name ends in .gz", name);
                 return in;
             } catch (IOException | RuntimeException e) {
@@ -56,14 +49,8 @@ record TextFiles(List<Source> files, Documents separation, boolean lenient) impl
             }
         }
 
-        /// What went wrong while reading, as a line for the user.
         InputException explain(IOException e) {
-            return switch (e) {
-                case EOFException _ -> new InputException(name + ": the compressed file ends too early", e);
-                case ZipException _ ->
-                    new InputException(name + ": the compressed file is damaged: " + e.getMessage(), e);
-                default -> new InputException(name + ": cannot be read: " + e, e);
-            };
+            return Gzip.explain(name, e);
         }
     }
 

@@ -89,7 +89,7 @@ public final class TransformerLanguageModel extends LanguageModel {
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("transformer",
             "a decoder-only Transformer, its parts to choose",
             new Config(128, 4, 4, 0, 256, 0, NormKind.RMS, Positions.ROTARY, Activation.SILU, true, true,
-                    Initialization.NORMAL, 0.0),
+                    Initialization.NORMAL, 0.1),
             TrainingConfig.defaults(), TokenizerConfig.bpe(4_096), TransformerLanguageModel::new);
 
     private static final double EPSILON = 1e-5;

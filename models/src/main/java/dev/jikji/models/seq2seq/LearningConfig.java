@@ -4,12 +4,10 @@ import dev.jikji.train.recipe.Setting;
 
 /// What is particular to learning to translate: the section `learning` of a recipe.
 public record LearningConfig(
-        @Setting(value = "share of each target's weight spread over all tokens", min = 0, max = 0.99) double labelSmoothing,
         @Setting(value = "decay of the moving average of the weights that is measured and kept; 0 for the weights themselves", min = 0, max = 0.999999) double averaging,
         @Setting(value = "tokens of a batch: its pairs times its longest sentence, at most", min = 1) int batchTokens) {
 
-    /// Label smoothing as of Vaswani et al. 2017, section 5.4.
     static LearningConfig defaults() {
-        return new LearningConfig(0.1, 0, 4_096);
+        return new LearningConfig(0, 4_096);
     }
 }

@@ -84,7 +84,7 @@ public final class Seq2Seq extends TranslationModel {
             new TrainingConfig(3_000, TrainingConfig.Mode.MINI_BATCH, 512, 0, 1,
                     new OptimizerConfig(OptimizerConfig.Kind.ADAMW, OptionalDouble.of(0.01), 0.9, 0.99, 0.99,
                             OptionalDouble.empty()),
-                    ScheduleConfig.defaults().withRates(2e-3, 1e-4), 1.0, 0, 250, 0, 0, 120, 0, 0),
+                    ScheduleConfig.defaults().withRates(2e-3, 1e-4), 1.0, 0.1, 250, 0, 0, 120, 0, 0),
             Seq2Seq::new);
 
     private static final double INIT_BOUND = 0.1;

@@ -59,7 +59,7 @@ public final class TransformerMt extends TranslationModel {
             new TrainingConfig(3_000, TrainingConfig.Mode.MINI_BATCH, 512, 0, 1,
                     new OptimizerConfig(OptimizerConfig.Kind.ADAMW, OptionalDouble.of(0.01), 0.9, 0.98, 0.99,
                             OptionalDouble.empty()),
-                    ScheduleConfig.defaults().withRates(2e-3, 1e-5), 1.0, 0, 250, 0, 0, 120, 0, 0),
+                    ScheduleConfig.defaults().withRates(2e-3, 1e-5), 1.0, 0.1, 250, 0, 0, 120, 0, 0),
             TransformerMt::new);
 
     private static final double EPSILON = 1e-5;

@@ -80,7 +80,7 @@ final class TranslationTask implements Task {
         batchTokens = batch.targets().tokens();
         double progress = number / (double) Math.max(1, (long) training.steps() * training.accumulate() - 1);
         Tensor hidden = model.learn(model.encode(batch.source()), batch.inputs(), progress, number);
-        return TranslationLoss.of(model, hidden, batch.targets(), learning.labelSmoothing());
+        return TranslationLoss.of(model, hidden, batch.targets(), training.labelSmoothing());
     }
 
     /// Tokens of the translations, ends included.

@@ -36,7 +36,7 @@ final class TrainingProgram {
         return switch (family) {
             case "gpt", "transformer" -> recipe.with("model.layers", "2").with("model.heads", "2")
                     .with("model.context", "16");
-            case "window" -> recipe.with("model.embedding_dim", "12").with("training.sequence_length", "16");
+            case "window" -> recipe.with("model.embedding_dim", "16").with("training.sequence_length", "16");
             default -> recipe.with("model.layers", "2").with("model.embedding_dim", "12")
                     .with("training.sequence_length", "16");
         };

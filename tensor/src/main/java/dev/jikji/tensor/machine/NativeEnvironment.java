@@ -48,6 +48,12 @@ public final class NativeEnvironment {
                 && mallopt(TOP_PAD, 64 << 20);
     }
 
+    /// Makes glibc map every block of some size by itself and give it back when it is freed, so that what something
+    /// takes shows in the size of the process; the opposite of [#keepFreedMemory].
+    static void mapEachBlock() {
+        boolean _ = mallopt(MMAP_THRESHOLD, 32 << 10) && mallopt(TRIM_THRESHOLD, 128 << 10) && mallopt(TOP_PAD, 0);
+    }
+
     private static boolean mallopt(int parameter, int value) {
         var mallopt = find("mallopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
         if (mallopt.isEmpty()) return false;

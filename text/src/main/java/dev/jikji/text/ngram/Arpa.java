@@ -3,10 +3,9 @@ package dev.jikji.text.ngram;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.text.AtomicFile;
+import dev.jikji.text.Gzip;
 import dev.jikji.text.InputException;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -27,9 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipException;
 
 /// The text form of backoff models that SRILM, KenLM and others share (Paul and Baker 1992; SRILM's ngram-format(5)):
 /// after `\data\` the number of n-grams of each order, then of each a section of lines, log10 of the probability, the
@@ -173,7 +170,7 @@ final class Arpa {
         }
 
         NgramModel read() {
-            try (InputStream in = open();
+            try (InputStream in = Gzip.open(file);
                     BufferedReader reader = new BufferedReader(
                             new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), BUFFER)) {
                 lines = reader;
@@ -182,27 +179,10 @@ final class Arpa {
                 check(line.equals("\\end\\"), "expected \\end\\, got %s", shown());
             } catch (CharacterCodingException e) {
                 throw new InputException(file + ":" + (number + 1) + ": not UTF-8 text", e);
-            } catch (EOFException e) {
-                throw new InputException(file + ": the compressed file ends too early", e);
-            } catch (ZipException e) {
-                throw new InputException(file + ": the compressed file is damaged: " + e.getMessage(), e);
             } catch (IOException e) {
-                throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+                throw Gzip.explain(file.toString(), e);
             }
             return build();
-        }
-
-        private InputStream open() throws IOException {
-            var in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-            try {
-                in.mark(2);
-                boolean zipped = in.read() == 0x1f && in.read() == 0x8b;
-                in.reset();
-                return zipped ? new GZIPInputStream(in, BUFFER) : in;
-            } catch (IOException e) {
-                in.close();
-                throw e;
-            }
         }
 
         /// Goes to the next line that is not blank.

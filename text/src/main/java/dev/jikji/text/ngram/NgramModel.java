@@ -20,8 +20,8 @@ import java.util.Optional;
 public final class NgramModel implements AutoCloseable {
     /// For fewer children a plain walk beats halving.
     private static final int FEW = 4;
-    /// Stretches of a text that are gone through side by side.
-    private static final int LANES = 16;
+    /// Stretches of a text that are gone through side by side: so many that loops over them are long, which 16 were not.
+    private static final int LANES = 64;
 
     private final ModelImage image;
     private final Arena arena;
@@ -241,77 +241,137 @@ public final class NgramModel implements AutoCloseable {
 
         /// @param states the contexts of the stretches, which begin at multiples of `stretch`
         private void addSideBySide(int[] words, int stretch, long[] states, float[] log10, byte[] matched) {
-            var next = new int[LANES];
-            var found = new int[LANES];
+            var lookups = new Lookups();
             for (int i = 0; i < stretch; i++) {
-                for (int lane = 0; lane < LANES; lane++)
-                    next[lane] = Objects.checkIndex(words[lane * stretch + i], vocabulary);
-                children(states, next, found);
+                for (int lane = 0; lane < LANES; lane++) {
+                    lookups.set(lane, states[lane], Objects.checkIndex(words[lane * stretch + i], vocabulary));
+                }
+                lookups.run();
                 for (int lane = 0; lane < LANES; lane++) {
                     resume(states[lane]);
                     int at = lane * stretch + i;
-                    log10[at] = follow(next[lane], found[lane]);
+                    int word = words[at];
+                    log10[at] = arrive(word, lookups.context[lane], lookups.found[lane], lookups.skipped[lane]);
                     matched[at] = (byte) this.matched;
-                    if (next[lane] == NgramVocabulary.END) reset();
+                    if (word == NgramVocabulary.END) reset();
                     states[lane] = state();
                 }
             }
         }
 
-        /// Finds a child each of many contexts, halving all their stretches of children in step: no load waits for that
-        /// of another context.
-        ///
-        /// @param found becomes the node, −1 where there is none
-        private void children(long[] states, int[] next, int[] found) {
-            var high = new int[LANES];
-            int longest = 0;
-            for (int lane = 0; lane < LANES; lane++) {
-                resume(states[lane]);
-                if (depth == 0) continue;
-                long entry = nodesAt[depth - 1] + ModelImage.NODE * (long) node + ModelImage.FIRST;
-                found[lane] = bytes.get(ModelImage.INT, entry);
-                high[lane] = bytes.get(ModelImage.INT, entry + ModelImage.NODE);
-                longest = Math.max(longest, high[lane] - found[lane]);
+        /// Looks up a word each after many contexts, in step: first those after the longest contexts, then, together with
+        /// the words not found there, those after the next shorter ones, and so on. No load waits for that of another
+        /// word.
+        private final class Lookups {
+            private final int[] word = new int[LANES];
+            /// Words of the context to look in, and its node.
+            private final int[] context = new int[LANES];
+            private final int[] node = new int[LANES];
+            /// The sum of the weights of the contexts that were left.
+            private final float[] skipped = new float[LANES];
+            /// The child lies from `found` to before `end`; finally `found` is its node.
+            private final int[] found = new int[LANES];
+            private final int[] end = new int[LANES];
+            /// Lanes that look in contexts of the present length, and those of them that are still halving.
+            private final int[] open = new int[LANES];
+            private final int[] halving = new int[LANES];
+
+            void set(int lane, long state, int next) {
+                word[lane] = next;
+                context[lane] = depth(state);
+                node[lane] = (int) state;
+                skipped[lane] = 0;
+                found[lane] = next; // without any context, a word is its node
             }
-            for (; longest > 1; longest = (longest + 1) >>> 1) {
-                for (int lane = 0; lane < LANES; lane++) {
-                    if (high[lane] - found[lane] <= 1) continue;
-                    int middle = (found[lane] + high[lane]) >>> 1;
-                    if (word(depth(states[lane]), middle) <= next[lane]) found[lane] = middle;
-                    else
-                        high[lane] = middle;
+
+            void run() {
+                for (int k = order - 1; k > 0; k--) {
+                    int opened = 0;
+                    for (int lane = 0; lane < LANES; lane++) {
+                        open[opened] = lane;
+                        if (context[lane] == k) opened++;
+                    }
+                    look(k, opened, nodesAt[k], k == order - 1 ? ModelImage.LEAF : ModelImage.NODE);
                 }
             }
-            for (int lane = 0; lane < LANES; lane++) {
-                int k = depth(states[lane]);
-                if (k == 0) found[lane] = next[lane];
-                else if (found[lane] == high[lane] || word(k, found[lane]) != next[lane]) found[lane] = -1;
+
+            /// @param k      words of the contexts of the `opened` lanes
+            /// @param nodes  where the nodes of their children begin, each of `stride` bytes
+            private void look(int k, int opened, long nodes, int stride) {
+                int left = 0;
+                for (int i = 0; i < opened; i++) {
+                    int lane = open[i];
+                    long entry = entry(k, node[lane]);
+                    int from = bytes.get(ModelImage.INT, entry + ModelImage.FIRST);
+                    int to = bytes.get(ModelImage.INT, entry + ModelImage.FIRST + ModelImage.NODE);
+                    // Words are distinct and sorted: no more of them precede this one than there are smaller ids.
+                    to = Math.min(to, from + word[lane] + 1);
+                    found[lane] = from;
+                    end[lane] = to;
+                    halving[left] = lane;
+                    if (to - from > 1) left++;
+                }
+                while (left > 0) left = halve(left, nodes, stride);
+                for (int i = 0; i < opened; i++) {
+                    int lane = open[i];
+                    int child = found[lane];
+                    int next = word[lane];
+                    if (child < end[lane] && bytes.get(ModelImage.INT, nodes + (long) stride * child) == next) continue;
+                    long entry = entry(k, node[lane]);
+                    skipped[lane] += bytes.get(ModelImage.FLOAT, entry + ModelImage.BACKOFF);
+                    node[lane] = k == 1 ? 0 : bytes.get(ModelImage.INT, entry + ModelImage.SUFFIX);
+                    context[lane] = k - 1;
+                    found[lane] = next;
+                }
+            }
+
+            private int halve(int going, long nodes, int stride) {
+                int left = 0;
+                for (int i = 0; i < going; i++) {
+                    int lane = halving[i];
+                    int from = found[lane];
+                    int to = end[lane];
+                    int middle = (from + to) >>> 1;
+                    boolean after = bytes.get(ModelImage.INT, nodes + (long) stride * middle) <= word[lane];
+                    from = after ? middle : from;
+                    to = after ? to : middle;
+                    found[lane] = from;
+                    end[lane] = to;
+                    halving[left] = lane;
+                    if (to - from > 1) left++;
+                }
+                return left;
             }
         }
 
-        /// @param k words of the context of the node
-        private int word(int k, int at) {
-            return bytes.get(ModelImage.INT,
-                    nodesAt[k] + (k == order - 1 ? ModelImage.LEAF : ModelImage.NODE) * (long) at);
+        private long entry(int k, int at) {
+            return nodesAt[k - 1] + ModelImage.NODE * (long) at;
         }
 
         /// @param word  what is read
         /// @param found its node as a child of the context; −1 if it is none
         private float follow(int word, int found) {
-            int full = history;
-            int before = depth;
-            int context = node;
             float skipped = 0;
             int k = depth;
             int at = node;
             int child = found;
             while (child < 0) {
-                skipped += bytes.get(ModelImage.FLOAT,
-                        nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.BACKOFF);
+                skipped += bytes.get(ModelImage.FLOAT, entry(k, at) + ModelImage.BACKOFF);
                 at = k == 1 ? 0 : suffix(k, at);
                 k--;
                 child = k == 0 ? word : child(k, at, word);
             }
+            return arrive(word, k, child, skipped);
+        }
+
+        /// @param word    what is read
+        /// @param k       words of the longest context after which the model holds it
+        /// @param child   its node there
+        /// @param skipped the sum of the weights of longer contexts
+        private float arrive(int word, int k, int child, float skipped) {
+            int full = history;
+            int before = depth;
+            int context = node;
             float probability = probability(k, child);
             matched = k + 1;
             moveTo(k, child);
@@ -336,7 +396,7 @@ public final class NgramModel implements AutoCloseable {
             matched = 0;
             if (depth < full) return constant;
             return bytes.get(ModelImage.FLOAT,
-                    nodesAt[depth - 1] + ModelImage.NODE * (long) context + ModelImage.BACKOFF);
+                    entry(depth, context) + ModelImage.BACKOFF);
         }
 
         private void moveTo(int k, int child) {
@@ -354,12 +414,12 @@ public final class NgramModel implements AutoCloseable {
         }
 
         private int suffix(int k, int at) {
-            return bytes.get(ModelImage.INT, nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.SUFFIX);
+            return bytes.get(ModelImage.INT, entry(k, at) + ModelImage.SUFFIX);
         }
 
         /// @param k words of the context `at`
         private int child(int k, int at, int word) {
-            long entry = nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.FIRST;
+            long entry = entry(k, at) + ModelImage.FIRST;
             int low = bytes.get(ModelImage.INT, entry);
             int high = bytes.get(ModelImage.INT, entry + ModelImage.NODE);
             long nodes = nodesAt[k];
@@ -390,7 +450,7 @@ public final class NgramModel implements AutoCloseable {
                 float unseen = depth < history
                         ? constant
                         : bytes.get(ModelImage.FLOAT,
-                                nodesAt[depth - 1] + ModelImage.NODE * (long) node + ModelImage.BACKOFF);
+                                entry(depth, node) + ModelImage.BACKOFF);
                 Arrays.fill(probabilities, Math.pow(10, unseen));
                 if (depth == history) putChildren(depth, node, probabilities);
             } else {
@@ -400,7 +460,7 @@ public final class NgramModel implements AutoCloseable {
                     float weight = rule == Smoothing.Rule.CONSTANT_BACKOFF
                             ? constant
                             : bytes.get(ModelImage.FLOAT,
-                                    nodesAt[k - 1] + ModelImage.NODE * (long) nodes[k] + ModelImage.BACKOFF);
+                                    entry(k, nodes[k]) + ModelImage.BACKOFF);
                     double factor = Math.pow(10, weight);
                     for (int word = 0; word < vocabulary; word++) probabilities[word] *= factor;
                     if (k <= depth) putChildren(k, nodes[k], probabilities);
@@ -411,7 +471,7 @@ public final class NgramModel implements AutoCloseable {
         }
 
         private void putChildren(int k, int at, double[] probabilities) {
-            long entry = nodesAt[k - 1] + ModelImage.NODE * (long) at + ModelImage.FIRST;
+            long entry = entry(k, at) + ModelImage.FIRST;
             int end = bytes.get(ModelImage.INT, entry + ModelImage.NODE);
             for (int child = bytes.get(ModelImage.INT, entry); child < end; child++) {
                 long stride = k == order - 1 ? ModelImage.LEAF : ModelImage.NODE;

@@ -46,7 +46,7 @@ class NgramModelTest {
                         NgramSettings.of(order, smoothing).withDiscountFallback().withSentences(Sentences.LINE));
                 NgramModel.Scorer one = model.scorer();
                 NgramModel.Scorer all = model.scorer();
-                for (int size : new int[]{0, 1, 50, 111, 112, 113, 1000}) {
+                for (int size : new int[]{0, 1, 50, 447, 448, 449, 1000}) {
                     int[] words = random.ints(size, 0, model.vocabulary().size()).toArray();
                     var scores = new float[size];
                     var matched = new byte[size];

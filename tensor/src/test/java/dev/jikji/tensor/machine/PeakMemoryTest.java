@@ -1,0 +1,49 @@
+package dev.jikji.tensor.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class PeakMemoryTest {
+    private static final long MEGABYTE = 1 << 20;
+
+    private static long of(Runnable work) {
+        OptionalLong bytes = PeakMemory.of(work);
+        Assumptions.assumeTrue(bytes.isPresent(), "this system does not tell a process's peak memory");
+        return bytes.getAsLong();
+    }
+
+    @Test
+    void whatIsHeldAtOnceCountsTogetherAndWhatFollowsDoesNot() {
+        long together = of(() -> {
+            try (var _ = TensorScope.open()) {
+                for (int i = 0; i < 4; i++) Tensor.ones(8 * MEGABYTE / 4);
+            }
+        });
+        long inTurn = of(() -> {
+            for (int i = 0; i < 4; i++) {
+                try (var _ = TensorScope.open()) {
+                    Tensor.ones(8 * MEGABYTE / 4);
+                }
+            }
+        });
+        assertThat(together).isBetween(31 * MEGABYTE, 40 * MEGABYTE);
+        assertThat(inTurn).isBetween(7 * MEGABYTE, 16 * MEGABYTE);
+    }
+
+    /// Memory that was kept for reuse would hide the second time.
+    @Test
+    void theSameWorkTakesTheSameAgain() {
+        Runnable work = () -> {
+            try (var _ = TensorScope.open()) {
+                Tensor.ones(4 * MEGABYTE / 4);
+            }
+        };
+        of(work);
+        assertThat(of(work)).isBetween(3 * MEGABYTE, 8 * MEGABYTE);
+    }
+}
