@@ -10,6 +10,7 @@ import dev.jikji.text.ngram.Sentences;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -74,10 +75,12 @@ final class Choices {
     static final class OfBleuTokenization implements ITypeConverter<BleuTokenization> {
         @Override
         public BleuTokenization convert(String text) {
-            List<String> names = Arrays.stream(BleuTokenization.values()).map(BleuTokenization::toString).toList();
-            if (!names.contains(text))
-                throw new TypeConversionException("'" + text + "' is not one of " + String.join(", ", names));
-            return BleuTokenization.values()[names.indexOf(text)];
+            for (BleuTokenization tokenization : BleuTokenization.values()) {
+                if (tokenization.toString().equals(text)) return tokenization;
+            }
+            throw new TypeConversionException("'" + text + "' is not one of "
+                    + Arrays.stream(BleuTokenization.values()).map(BleuTokenization::toString)
+                            .collect(Collectors.joining(", ")));
         }
     }
 

@@ -75,7 +75,7 @@ final class TranslateCommand implements Callable<Integer> {
                 console.out().flush();
                 progress.at("translating, %,d lines".formatted(number), 0);
             }
-            progress.close();
+            progress.end();
             double seconds = (System.nanoTime() - begun) / 1e9;
             console.note(String.format(Locale.ROOT, "%,d lines, %,d tokens read in %.1f s", number, tokens, seconds));
             return interrupts.getAsBoolean() ? Interrupts.EXIT_CODE : 0;

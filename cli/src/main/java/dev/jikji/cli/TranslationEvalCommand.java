@@ -55,7 +55,7 @@ final class TranslationEvalCommand implements Callable<Integer> {
                     pairs.stream().map(Pair::source).toList(),
                     done -> progress.at("translating", done, pairs.size()));
             double seconds = (System.nanoTime() - begun) / 1e9;
-            progress.close();
+            progress.end();
             List<String> translations = lines.stream().map(line -> line.best().getFirst().text()).toList();
             List<String> references = pairs.stream().map(Pair::target).toList();
             long split = lines.stream().filter(line -> line.parts() > 1).count();

@@ -107,8 +107,8 @@ public abstract class Module implements AutoCloseable {
     }
 
     /// @return the path of this module, which is empty, and of every module below it
-    public final Map<Module, String> paths() {
-        Map<Module, String> paths = new IdentityHashMap<>();
+    public final IdentityHashMap<Module, String> paths() {
+        IdentityHashMap<Module, String> paths = new IdentityHashMap<>();
         visit((path, module) -> paths.put(module, path));
         return paths;
     }

@@ -51,7 +51,7 @@ final class DiagnosisSection {
             ThroughTime layer = last.diagnosis().throughTime().get(i);
             String style = "s" + i % SERIES;
             curves.add(curve(layer, layer.name() + ", step " + Figures.grouped(last.step()), style));
-            if (first != last && i < first.diagnosis().throughTime().size())
+            if (diagnoses.size() > 1 && i < first.diagnosis().throughTime().size())
                 curves.add(curve(first.diagnosis().throughTime().get(i), layer.name() + ", step "
                         + Figures.grouped(first.step()), style + " dashed"));
         }

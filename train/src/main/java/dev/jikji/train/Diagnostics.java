@@ -9,10 +9,10 @@ import dev.jikji.tensor.TensorScope;
 import dev.jikji.train.Diagnosis.Activations;
 import dev.jikji.train.Diagnosis.LayerNorms;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /// Measures one training step from its forward pass to its update. It reads only: the weights come out as without it.
@@ -20,7 +20,7 @@ final class Diagnostics implements Observer, AutoCloseable {
     /// Where the slopes of sigmoid and tanh have both fallen to 0.19 of their steepest.
     private static final float SIGMOID_EDGE = 0.95f, TANH_EDGE = 0.9f;
 
-    private final Map<Module, String> paths;
+    private final IdentityHashMap<Module, String> paths;
     private final SequencedMap<String, List<Tensor>> layers = new LinkedHashMap<>();
     private final SequencedMap<String, Watched> watched = new LinkedHashMap<>();
     private final List<Tensor> before = new ArrayList<>();

@@ -8,9 +8,9 @@ import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
 import dev.jikji.train.Diagnosis.ThroughTime;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /// The gradient of the last place's loss with respect to each hidden vector before it: what vanishes or explodes in
@@ -37,8 +37,8 @@ final class GradientsThroughTime {
         };
         try (var _ = TensorScope.open()) {
             observer.watch(() -> lastLoss(model, inputs, targets.narrow(1, time - 1, 1))).backward();
-            Map<Module, String> paths = model.paths();
-            double perSequence = Math.sqrt(inputs.size(0)); // the loss is the mean over sequences
+            IdentityHashMap<Module, String> paths = model.paths();
+            double perSequence = Math.sqrt((double) inputs.size(0)); // the loss is the mean over sequences
             List<ThroughTime> layers = new ArrayList<>();
             zeros.forEach((layer, places) -> layers.add(new ThroughTime(paths.get(layer), places.reversed().stream()
                     .map(place -> place.hasGrad() ? perSequence * norm(place.grad()) : 0).toList())));

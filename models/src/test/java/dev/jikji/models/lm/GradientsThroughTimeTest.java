@@ -92,7 +92,10 @@ class GradientsThroughTimeTest {
             for (int d = 0; d < DIM; d++) hidden[d] = KEPT[d] * hidden[d] + embedding[(int) id][d];
         double[] exps = new double[VOCAB];
         double sum = 0;
-        for (int v = 0; v < VOCAB; v++) sum += exps[v] = Math.exp(weight[v][0] * hidden[0] + weight[v][1] * hidden[1]);
+        for (int v = 0; v < VOCAB; v++) {
+            exps[v] = Math.exp(weight[v][0] * hidden[0] + weight[v][1] * hidden[1]);
+            sum += exps[v];
+        }
         double[] last = new double[DIM];
         for (int v = 0; v < VOCAB; v++)
             for (int d = 0; d < DIM; d++) last[d] += weight[v][d] * (exps[v] / sum - (v == target ? 1 : 0));
