@@ -59,7 +59,7 @@ final class Vectors implements Callable<Integer> {
     @Option(names = "--subwords", description = "with character n-grams")
     private boolean subwords;
 
-    @Option(names = "--epochs", defaultValue = "5", description = "passes through the text (default: ${DEFAULT-VALUE})")
+    @Option(names = "--epochs", defaultValue = "1", description = "passes through the text (default: ${DEFAULT-VALUE})")
     private int epochs;
 
     @Option(names = "--noise-power", paramLabel = "N", description = "ours; fastText's is 0.5 (default: 0.75, with subwords 0.5)")

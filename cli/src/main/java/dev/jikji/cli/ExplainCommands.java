@@ -18,6 +18,7 @@ import dev.jikji.train.recipe.Nearest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -157,10 +158,10 @@ final class ExplainCommands {
 
         private Kind kind(String name) {
             List<String> known = Choices.names(Kind.values());
-            if (known.contains(name)) return Kind.values()[known.indexOf(name)];
-            throw new InputException("--optimizers: no optimizer '%s'; %s".formatted(name,
-                    Nearest.to(name, known).map(nearest -> "did you mean '" + nearest + "'?")
-                            .orElse("there are " + String.join(", ", known))));
+            return Arrays.stream(Kind.values()).filter(kind -> Choices.name(kind).equals(name)).findFirst()
+                    .orElseThrow(() -> new InputException("--optimizers: no optimizer '%s'; %s".formatted(name,
+                            Nearest.to(name, known).map(nearest -> "did you mean '" + nearest + "'?")
+                                    .orElse("there are " + String.join(", ", known)))));
         }
 
         private static String table(Descents descents) {

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,11 @@ class GradcheckTest {
     @ParameterizedTest
     @MethodSource("families")
     void gradientsOfEveryFamilyAreRight(String family) {
-        Outcome outcome = Cli.run("gradcheck", family, "--json", "--sample", "2", "--vocab", "20", "--length", "4");
+        List<String> arguments = new ArrayList<>(List.of("gradcheck", family, "--json", "--sample", "2", "--vocab",
+                "20", "--length", "4", "--set", "model.dim=16"));
+        boolean transformer = List.of("gpt", "transformer").contains(family);
+        if (!transformer) arguments.addAll(List.of("--set", "model.embedding_dim=16"));
+        Outcome outcome = Cli.run(arguments.toArray(String[]::new));
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         JsonNode json = outcome.json();
         assertThat(json.path("right").booleanValue()).isTrue();

@@ -65,7 +65,7 @@ public final class Muon implements Optimizer {
                 if (group.weightDecay() > 0) weight.mul_(1 - learningRate * group.weightDecay());
                 long rows = weight.size(0), columns = weight.numel() / rows;
                 Tensor orthogonal = orthogonal(direction.reshape(rows, columns), config.iterations);
-                weight.add_(orthogonal.view(weight.shape()), -learningRate * RMS * Math.sqrt(Math.max(rows, columns)));
+                weight.add_(orthogonal.view(weight.shape()), -learningRate * RMS * Math.sqrt((double) Math.max(rows, columns)));
             }
         }
     }

@@ -50,7 +50,7 @@ public final class NAdam extends GroupedOptimizer {
     void step(Group group, List<Tensor> gradients, double learningRate, double scale) {
         double next = momentum(steps + 1);
         double ofGradient = (1 - momentum(steps)) / (1 - product), ofMean = next / (1 - product * next);
-        double correction = 1 - Math.pow(config.beta2, steps);
+        double correction = 1 - Math.pow(config.beta2, (double) steps);
         for (int i = 0; i < gradients.size(); i++) {
             Tensor weight = group.parameters().get(i);
             Tensor gradient = Optimizer.ready(gradients.get(i), weight, scale,

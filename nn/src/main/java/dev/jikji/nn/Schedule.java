@@ -26,7 +26,7 @@ public interface Schedule {
 
     /// `rate`, multiplied with `factor` after every `every` steps, down to `last`.
     static Schedule stepwise(double rate, double last, double factor, long every) {
-        return step -> Math.max(last, rate * Math.pow(factor, step / every));
+        return step -> Math.max(last, rate * Math.pow(factor, (double) Math.floorDiv(step, every)));
     }
 
     /// The Transformer's schedule (Vaswani et al. 2017, section 5.3): rises in a straight line over `warmup` steps to

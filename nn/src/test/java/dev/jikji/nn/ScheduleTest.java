@@ -64,7 +64,7 @@ class ScheduleTest {
     void inverseSqrtIsTheTransformersSchedule() {
         Schedule schedule = Schedule.inverseSqrt(1 / Math.sqrt(512.0 * 4000), 1e-5, 4000);
         for (long t : new long[]{1, 2, 3999, 4000, 4001, 16_000, 100_000}) {
-            double published = Math.pow(512, -0.5) * Math.min(Math.pow(t, -0.5), t * Math.pow(4000, -1.5));
+            double published = Math.pow(512, -0.5) * Math.min(Math.pow((double) t, -0.5), t * Math.pow(4000, -1.5));
             check(schedule, t - 1, published);
         }
         check(schedule, 1_000_000_000, 1e-5);

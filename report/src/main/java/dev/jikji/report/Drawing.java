@@ -46,6 +46,7 @@ final class Drawing {
 
     private sealed interface Mark {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Line(double[] x, double[] y, Ink ink, double width, boolean dashed, Frame within) implements Mark {}
 
     private record Dot(double x, double y, double radius, Ink ink, String title, Frame within) implements Mark {}

@@ -534,8 +534,8 @@ class TensorTest {
     void conv1dSlidesItsFiltersAlongTheSequence(int padding, boolean withBias) {
         int batch = 2, in = 3, out = 4, time = 6, width = 3, length = time + 2 * padding - width + 1;
         Random random = new Random(5);
-        double[] x = random.doubles(batch * in * time, -1, 1).toArray();
-        double[] w = random.doubles(out * in * width, -1, 1).toArray();
+        double[] x = random.doubles((long) batch * in * time, -1, 1).toArray();
+        double[] w = random.doubles((long) out * in * width, -1, 1).toArray();
         double[] b = random.doubles(out, -1, 1).toArray();
         double[] expected = new double[batch * out * length];
         for (int row = 0; row < batch; row++)

@@ -2,8 +2,10 @@ package dev.jikji.text;
 
 import static dev.jikji.text.InputException.require;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -31,6 +33,8 @@ record TextFiles(List<Source> files, Documents separation, boolean lenient) impl
     /// Longer documents are cut: enough text to encode at a stretch, little enough to hold many.
     private static final int MAX_PIECE = 1 << 20;
     private static final int BLOCK = 1 << 16;
+    /// Of a file, looked at before it is read.
+    private static final int BEGIN = 8 << 10;
     /// Text has hardly any control characters; a tenth leaves room for logs with terminal colours.
     private static final double MAX_CONTROL = 0.1;
 
@@ -59,7 +63,7 @@ record TextFiles(List<Source> files, Documents separation, boolean lenient) impl
         var files = new ArrayList<Source>();
         for (String source : sources) {
             if (source.equals("-")) {
-                files.add(spool());
+                files.add(spool(System.in, "standard input"));
             } else {
                 addFiles(source, files);
             }
@@ -79,8 +83,16 @@ record TextFiles(List<Source> files, Documents separation, boolean lenient) impl
             throw new InputException(source + ": is not a file name: " + e.getReason(), e);
         }
         require(Files.exists(path), "%s: no such file or folder", source);
-        if (!Files.isDirectory(path)) {
+        if (Files.isRegularFile(path)) {
             files.add(new Source(path, source));
+            return;
+        }
+        if (!Files.isDirectory(path)) {
+            try (InputStream in = Files.newInputStream(path)) {
+                files.add(spool(in, source));
+            } catch (IOException e) {
+                throw new InputException(source + ": cannot be read: " + e, e);
+            }
             return;
         }
         try (Stream<Path> below = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
@@ -98,15 +110,19 @@ record TextFiles(List<Source> files, Documents separation, boolean lenient) impl
         return false;
     }
 
-    /// Standard input can be read only once, a corpus is read often.
-    private static Source spool() {
+    /// Standard input and pipes can be read only once, a corpus is read often.
+    private static Source spool(InputStream in, String name) {
         try {
-            Path file = Files.createTempFile("jikji-stdin", ".txt");
+            byte[] begin = in.readNBytes(BEGIN);
+            boolean zipped = begin.length > 1 && begin[0] == 0x1f && begin[1] == (byte) 0x8b;
+            if (!zipped) requireText(begin, name); // before a device without end fills the disk
+            Path file = Files.createTempFile("jikji-text", ".txt");
             file.toFile().deleteOnExit();
-            Files.copy(System.in, file, StandardCopyOption.REPLACE_EXISTING);
-            return new Source(file, "standard input");
+            Files.copy(new SequenceInputStream(new ByteArrayInputStream(begin), in), file,
+                    StandardCopyOption.REPLACE_EXISTING);
+            return new Source(file, name);
         } catch (IOException e) {
-            throw new InputException("standard input: cannot be kept in a temporary file: " + e, e);
+            throw new InputException(name + ": cannot be kept in a temporary file: " + e, e);
         }
     }
 
@@ -114,20 +130,24 @@ record TextFiles(List<Source> files, Documents separation, boolean lenient) impl
     private static boolean isEmptyText(Source file) {
         byte[] block;
         try (InputStream in = file.open()) {
-            block = in.readNBytes(8 << 10);
+            block = in.readNBytes(BEGIN);
         } catch (IOException e) {
             throw file.explain(e);
         }
+        requireText(block, file.name);
+        return block.length == 0 || Arrays.equals(block, new byte[]{(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
+    }
+
+    private static void requireText(byte[] block, String name) {
         int control = 0;
         for (int i = 0; i < block.length; i++) {
             int b = block[i];
-            require(b != 0, "%s: looks like a binary file (NUL at byte %d); text must be UTF-8", file.name, i);
+            require(b != 0, "%s: looks like a binary file (NUL at byte %d); text must be UTF-8", name, i);
             if (b == 0x7f || (b > 0 && b < ' ' && "\t\n\r\f\b\u001b".indexOf(b) < 0)) control++;
         }
         require(control <= block.length * MAX_CONTROL,
-                "%s: looks like a binary file (%d of the first %d bytes are control characters)", file.name, control,
+                "%s: looks like a binary file (%d of the first %d bytes are control characters)", name, control,
                 block.length);
-        return block.length == 0 || Arrays.equals(block, new byte[]{(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class CorpusTest {
@@ -154,6 +157,26 @@ class CorpusTest {
     private static void refused(String source, String message) {
         assertThatThrownBy(() -> Corpus.of(List.of(source), Corpus.Documents.LINE, false))
                 .isInstanceOf(InputException.class).hasMessageContaining(message).hasMessageNotContaining("\n");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aPipeIsReadAsOftenAsAFile() throws Exception {
+        for (String name : List.of("pipe", "pipe.gz")) {
+            Path pipe = folder.resolve(name);
+            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+            Thread writer = Thread.ofVirtual().start(() -> {
+                try {
+                    write(name, "piped\n");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Corpus corpus = read(pipe, Corpus.Documents.FILE);
+            writer.join();
+            for (int pass = 0; pass < 2; pass++) assertThat(corpus.text()).isEqualTo("piped\n");
+        }
+        refused("/dev/zero", "/dev/zero: looks like a binary file (NUL at byte 0); text must be UTF-8");
     }
 
     @Test

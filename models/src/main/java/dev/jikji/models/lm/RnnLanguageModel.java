@@ -34,7 +34,7 @@ public final class RnnLanguageModel extends LanguageModel {
 
     /// How the command line, recipes and model folders know this model.
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("rnn",
-            "simple recurrent layers with carried state", new Config(1, 256, 256, Activation.TANH, true, 0.25, true),
+            "simple recurrent layers with carried state", new Config(1, 256, 256, Activation.TANH, true, 0.2, true),
             TrainingConfig.defaults().withBatch(32, 64).withLearningRate(2e-3, 1e-4), TokenizerConfig.bpe(4_096),
             RnnLanguageModel::new);
 

@@ -41,8 +41,8 @@ public final class WindowLanguageModel extends LanguageModel {
     /// How the command line, recipes and model folders know this model.
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("window",
             "a feed-forward network over a fixed window (Bengio 2003)",
-            new Config(5, 256, 256, false, true, Activation.TANH, Initialization.XAVIER_UNIFORM, 0.25),
-            TrainingConfig.defaults().withBatch(32, 64).withLearningRate(2e-3, 1e-4), TokenizerConfig.bpe(4_096),
+            new Config(5, 256, 256, false, true, Activation.TANH, Initialization.XAVIER_UNIFORM, 0.1),
+            TrainingConfig.defaults().withBatch(32, 64).withLearningRate(4e-3, 1e-4), TokenizerConfig.bpe(4_096),
             WindowLanguageModel::new);
 
     private static final double INIT_BOUND = 0.1;

@@ -180,7 +180,7 @@ class ModelFolderTest {
             "\"n_head\" : 2 | \"n_head\" : 2.5 | n_head is 2.5, not a whole number",
             "\"resid_pdrop\" : 0.25 | \"resid_pdrop\" : true | resid_pdrop is true, not a number",
             "\"vocab_size\" : 11 | \"vocab_size\" : -11 | vocab_size is -11, not positive",
-            "\"gpt2\" | \"bert\" | model_type 'bert' is none of [gpt2, lstm",
+            "\"gpt2\" | \"bert\" | model_type 'bert' is none of [gpt2, transformer, window",
             "\"gpt2\" | 2 | model_type is 2, not a text"})
     void configurationThisModelDoesNotHaveIsRefused(String key, String replacement, String message) throws IOException {
         saveGpt();

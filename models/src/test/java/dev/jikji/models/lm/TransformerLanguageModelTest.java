@@ -39,7 +39,8 @@ class TransformerLanguageModelTest {
     @Test
     void withItsChoicesAndWeightsItIsGpt() {
         try (Gpt gpt = Tiny.gpt(16, 10);
-                var model = new TransformerLanguageModel(config(2, 0, 16, 0, NormKind.PRE, Positions.LEARNED, false), 10);
+                var model = new TransformerLanguageModel(config(2, 0, 16, 0, NormKind.PRE, Positions.LEARNED, false),
+                        10);
                 var _ = TensorScope.open();
                 var _ = Grad.off()) {
             Map<String, Tensor> weights = new LinkedHashMap<>();

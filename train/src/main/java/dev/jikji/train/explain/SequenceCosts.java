@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /// What layers over a sequence cost against its length, measured beside the orders of growth of Vaswani et al. 2017,
@@ -116,7 +115,7 @@ public record SequenceCosts(Settings settings, Map<Layer, List<Point>> points) {
         return new SequenceCosts(settings, points);
     }
 
-    private static Point point(int length, Supplier<Tensor> work) {
+    private static Point point(int length, Runnable work) {
         double best = Double.POSITIVE_INFINITY, sum = 0;
         for (int run = 0; run <= RUNS || (sum < ENOUGH_SECONDS && run < MOST_RUNS); run++) {
             long start = System.nanoTime();
@@ -129,9 +128,9 @@ public record SequenceCosts(Settings settings, Map<Layer, List<Point>> points) {
         return new Point(length, best, PeakMemory.of(() -> run(work)));
     }
 
-    private static void run(Supplier<Tensor> work) {
+    private static void run(Runnable work) {
         try (var _ = TensorScope.open()) {
-            work.get();
+            work.run();
         }
     }
 
@@ -139,7 +138,7 @@ public record SequenceCosts(Settings settings, Map<Layer, List<Point>> points) {
         return Tensor.zeros(shape).uniform_(-0.1, 0.1);
     }
 
-    private static Supplier<Tensor> work(Layer layer, int n, Settings settings) {
+    private static Runnable work(Layer layer, int n, Settings settings) {
         int d = settings.dim, k = settings.kernel;
         return switch (layer) {
             case SELF_ATTENTION -> {
@@ -150,7 +149,7 @@ public record SequenceCosts(Settings settings, Map<Layer, List<Point>> points) {
             case RECURRENCE -> {
                 Tensor input = random(n, 1, d), hidden = random(1, 1, d), cell = random(1, 1, d);
                 Tensor[] parameters = {random(4L * d, d), random(4L * d, d), random(4L * d), random(4L * d)};
-                yield () -> Tensor.lstm(input, hidden, cell, parameters)[0]; // (n, 1, d)
+                yield () -> Tensor.lstm(input, hidden, cell, parameters); // (n, 1, d)
             }
             case CONVOLUTION -> {
                 Tensor input = random(1, d, n), weight = random(d, d, k), bias = random(d);
