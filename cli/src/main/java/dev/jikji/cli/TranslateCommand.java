@@ -63,23 +63,30 @@ final class TranslateCommand implements Callable<Integer> {
                 var interrupts = new Interrupts(() -> {});
                 Progress progress = console.progress()) {
             var translator = new Translator(folder.model(), folder.vocabularies(), settings);
-            long begun = System.nanoTime();
-            int number = 0;
-            long tokens = 0;
-            for (List<String> some = lines.next(batch); !some.isEmpty()
-                    && !interrupts.getAsBoolean(); some = lines.next(batch)) {
-                for (Line line : translator.translate(some, _ -> {})) {
-                    print(++number, some.get((number - 1) % batch % some.size()), line);
-                    tokens += line.tokens();
-                }
-                console.out().flush();
-                progress.at("translating, %,d lines".formatted(number), 0);
-            }
-            progress.end();
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            console.note(String.format(Locale.ROOT, "%,d lines, %,d tokens read in %.1f s", number, tokens, seconds));
+            translate(lines, translator, interrupts, progress);
             return interrupts.getAsBoolean() ? Interrupts.EXIT_CODE : 0;
         }
+    }
+
+    private void translate(Lines lines, Translator translator, Interrupts interrupts, Progress progress)
+            throws IOException {
+        long begun = System.nanoTime();
+        int number = 0;
+        long tokens = 0;
+        List<String> some = lines.next(batch);
+        while (!some.isEmpty() && !interrupts.getAsBoolean()) {
+            List<Line> translated = translator.translate(some, _ -> {});
+            for (int i = 0; i < some.size(); i++) {
+                print(++number, some.get(i), translated.get(i));
+                tokens += translated.get(i).tokens();
+            }
+            console.out().flush();
+            progress.at("translating, %,d lines".formatted(number), 0);
+            some = lines.next(batch);
+        }
+        progress.close();
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        console.note(String.format(Locale.ROOT, "%,d lines, %,d tokens read in %.1f s", number, tokens, seconds));
     }
 
     private void print(int number, String line, Line translated) {

@@ -48,27 +48,30 @@ final class TranslationEvalCommand implements Callable<Integer> {
         BeamSearch.Settings settings = beam.settings(1); // refused before loading
         List<Pair> given = source.given() ? source.read(console) : List.of();
         try (TranslationFolder folder = loaded.load(); Progress progress = console.progress()) {
-            List<Pair> pairs = source.given() ? given : folder.testPairs();
-            long begun = System.nanoTime();
-            TranslationLoss loss = folder.loss(pairs, tokens -> progress.at("measuring the loss", 4 * tokens));
-            List<Line> lines = new Translator(folder.model(), folder.vocabularies(), settings).translate(
-                    pairs.stream().map(Pair::source).toList(),
-                    done -> progress.at("translating", done, pairs.size()));
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            progress.end();
-            List<String> translations = lines.stream().map(line -> line.best().getFirst().text()).toList();
-            List<String> references = pairs.stream().map(Pair::target).toList();
-            long split = lines.stream().filter(line -> line.parts() > 1).count();
-            if (split > 0)
-                console.note("%,d sentences are longer than the model reads at a time; translated in parts"
-                        .formatted(split));
-            Bleu.Score bleu = Bleu.with(tokenization).score(translations, references);
-            Chrf.Score chrf = Chrf.standard().score(translations, references);
-            console.out().println(json
-                    ? json(folder, pairs.size(), loss, bleu, chrf, seconds)
-                    : text(pairs.size(), loss, bleu, chrf));
+            measure(folder, source.given() ? given : folder.testPairs(), settings, progress);
             return 0;
         }
+    }
+
+    private void measure(TranslationFolder folder, List<Pair> pairs, BeamSearch.Settings settings, Progress progress) {
+        long begun = System.nanoTime();
+        TranslationLoss loss = folder.loss(pairs, tokens -> progress.at("measuring the loss", 4 * tokens));
+        List<Line> lines = new Translator(folder.model(), folder.vocabularies(), settings).translate(
+                pairs.stream().map(Pair::source).toList(),
+                done -> progress.at("translating", done, pairs.size()));
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        progress.close();
+        List<String> translations = lines.stream().map(line -> line.best().getFirst().text()).toList();
+        List<String> references = pairs.stream().map(Pair::target).toList();
+        long split = lines.stream().filter(line -> line.parts() > 1).count();
+        if (split > 0)
+            console.note("%,d sentences are longer than the model reads at a time; translated in parts"
+                    .formatted(split));
+        Bleu.Score bleu = Bleu.with(tokenization).score(translations, references);
+        Chrf.Score chrf = Chrf.standard().score(translations, references);
+        console.out().println(json
+                ? json(folder, pairs.size(), loss, bleu, chrf, seconds)
+                : text(pairs.size(), loss, bleu, chrf));
     }
 
     private static String text(int sentences, TranslationLoss loss, Bleu.Score bleu, Chrf.Score chrf) {

@@ -83,10 +83,15 @@ final class TranslationTask implements Task {
         return TranslationLoss.of(model, hidden, batch.targets(), training.labelSmoothing());
     }
 
-    /// Tokens of the translations, ends included.
     @Override
     public long batchTokens() {
         return batchTokens;
+    }
+
+    /// Tokens of the translations, ends included.
+    @Override
+    public long batchTokens(long number) {
+        return batches.get(number).targets().tokens();
     }
 
     @Override
