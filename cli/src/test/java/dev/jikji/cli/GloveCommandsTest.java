@@ -69,7 +69,7 @@ class GloveCommandsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             train glove --dim 0 --text F/text.txt --run F/x | jikji train: --dim: 0 is out of range; at least 1
             train glove --min-count 9 --minimum-count 1 --text F/short.txt --run F/x | jikji train: no word occurs 9 times in the text of 4 tokens; lower the minimum count, or train on more text
-            train glove --min-count 1 --minimum-count 1 --text F/short.txt --run F/x | jikji train: no two words of the text stand within 15 of each other; it needs lines of several words
+            train glove --min-count 1 --minimum-count 1 --text F/short.txt --run F/x | jikji train: no two words of the text stand within 10 of each other; it needs lines of several words
             """)
     void refusalsAreOneLineAndLeaveNoFolder(String arguments, String message) {
         Cli.write(folder.resolve("short.txt"), "a\nb\n");

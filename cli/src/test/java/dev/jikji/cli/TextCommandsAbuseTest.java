@@ -46,7 +46,7 @@ class TextCommandsAbuseTest {
     void ctrlCKeepsTheWordVectorsLearntSoFar(String kind) throws Exception {
         Path run = folder.resolve("run-" + kind);
         start("train", kind, "--text", Cli.text(folder).toString(), "--run", run.toString(), "--epochs", "100000000",
-                "--dim", "8", "--threads", "1");
+                "--dim", "8", "--subsampling", "0", "--threads", "1");
         waitFor(() -> Files.readString(err).contains("training  "));
         interrupt();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -67,7 +67,8 @@ class TextCommandsAbuseTest {
         Path run = folder.resolve("run-counting");
         Path oneLine = folder.resolve("line.txt");
         Files.writeString(oneLine, Files.readString(text).replace('\n', ' '));
-        start("train", "glove", "--text", oneLine.toString(), "--run", run.toString(), "--window", "10000");
+        start("train", "glove", "--text", oneLine.toString(), "--run", run.toString(), "--window", "10000",
+                "--subsampling", "0");
         waitFor(() -> {
             try (Stream<Path> files = Files.walk(run)) {
                 return files.anyMatch(file -> file.getFileName().toString().startsWith(".cooccurrences-"));

@@ -185,7 +185,7 @@ class GloveTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage("dim is 0; vectors need at least 1 value, 100 to 300 are usual");
         assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, Double.NaN, 0.75, 1, 0.05, 1, 1, 1))
-                .isInstanceOf(InputException.class).hasMessage("x-max is NaN; 10 to 100 is usual");
+                .isInstanceOf(InputException.class).hasMessage("x-max is NaN; 1 to 100 is usual");
         assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, 10, 0.75, 1, 0, 1, 1, 1))
                 .isInstanceOf(InputException.class)
                 .hasMessage("learning rate is 0.0; it is a positive number such as 0.05");
