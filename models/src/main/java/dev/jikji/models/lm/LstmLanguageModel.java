@@ -33,11 +33,11 @@ public final class LstmLanguageModel extends LanguageModel {
 
     /// How the command line, recipes and model folders know this model.
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("lstm",
-            "a stack of LSTM layers with carried state", new Config(2, 512, 256, true, 0.2, true, 0),
+            "a stack of LSTM layers with carried state", new Config(1, 512, 512, true, 0.2, true, 0),
             TrainingConfig.defaults().withBatch(32, 64).withLearningRate(3e-3, 1e-4), TokenizerConfig.bpe(4_096),
             LstmLanguageModel::new);
 
-    private static final double INIT_BOUND = 0.1;
+    private static final double CLUSTER_BOUND = 0.1;
 
     private final Config config;
     private final Embedding embedding;
@@ -46,22 +46,25 @@ public final class LstmLanguageModel extends LanguageModel {
     private final Tensor outputBias;
     private final Optional<AdaptiveSoftmax> adaptive;
 
+    /// Embeddings begin with variance 1 / embeddingDim, so that logits begin within about one of each other, and are
+    /// read as large as √embeddingDim times that (Vaswani et al. 2017, section 3.4); the layers' weights, uniform, with
+    /// variance 1 / dim (LeCun et al. 1998), so that what goes through them keeps its size.
+    ///
     /// @param vocab number of tokens
     public LstmLanguageModel(Config c, int vocab) {
         config = c;
-        embedding = child("encoder", new Embedding(vocab, c.embeddingDim, 1));
-        Init.uniform(embedding.weight, INIT_BOUND);
+        embedding = child("encoder", new Embedding(vocab, c.embeddingDim, 1 / Math.sqrt(c.embeddingDim)));
         layers = child("rnn", new RecurrentStack(c.layers,
-                i -> new Lstm(i == 0 ? c.embeddingDim : c.dim, width(c, i), 1 / Math.sqrt(c.dim)), c.dropout,
+                i -> new Lstm(i == 0 ? c.embeddingDim : c.dim, width(c, i), Math.sqrt(3.0 / c.dim)), c.dropout,
                 c.variational));
         outputWeight = c.tied
                 ? embedding.weight
-                : table(parameter("decoder.weight", Init.uniform(Tensor.zeros(vocab, c.dim), INIT_BOUND)));
+                : table(parameter("decoder.weight", Init.normal(Tensor.zeros(vocab, c.dim), 1 / Math.sqrt(c.dim))));
         outputBias = parameter("decoder.bias", Tensor.zeros(vocab));
         adaptive = c.shortlist == 0
                 ? Optional.empty()
                 : Optional.of(child("clusters",
-                        new AdaptiveSoftmax(vocab, c.shortlist, width(c, c.layers - 1), INIT_BOUND)));
+                        new AdaptiveSoftmax(vocab, c.shortlist, width(c, c.layers - 1), CLUSTER_BOUND)));
     }
 
     private static int width(Config c, int layer) {
@@ -76,7 +79,7 @@ public final class LstmLanguageModel extends LanguageModel {
     /// The state holds each layer's hidden and cell vectors.
     @Override
     public Output forward(Tensor ids, State state) {
-        Tensor x = embedding.forward(ids.transpose(0, 1)); // (time, batch, embeddingDim)
+        Tensor x = embedding.forward(ids.transpose(0, 1)).mul(Math.sqrt(config.embeddingDim)); // (time, batch, embeddingDim)
         RecurrentStack.Output output = layers.forward(x, state.tensors()); // (time, batch, width of the last)
         return new Output(output.output().transpose(0, 1), new State(output.state())); // (batch, time, …)
     }
