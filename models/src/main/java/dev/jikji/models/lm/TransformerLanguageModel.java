@@ -90,7 +90,8 @@ public final class TransformerLanguageModel extends LanguageModel {
             "a decoder-only Transformer, its parts to choose",
             new Config(128, 4, 4, 0, 256, 0, NormKind.RMS, Positions.ROTARY, Activation.SILU, true, true,
                     Initialization.NORMAL, 0.1),
-            TrainingConfig.defaults(), TokenizerConfig.bpe(4_096), TransformerLanguageModel::new);
+            TrainingConfig.defaults().withLearningRate(2e-3, 1e-4), TokenizerConfig.bpe(4_096),
+            TransformerLanguageModel::new);
 
     private static final double EPSILON = 1e-5;
     private static final double INIT_STD = 0.02;

@@ -102,6 +102,34 @@ class EveryFamilyTest {
                 .allSatisfy(family -> assertThat(models()).anyMatch(model -> model.split(" ")[0].equals(family)));
     }
 
+    static Stream<Supplier<LanguageModel>> recurrentModelsAsWideAsInUse() {
+        int vocab = 1_000;
+        return Stream.of(
+                () -> new RnnLanguageModel(new RnnLanguageModel.Config(2, 256, 256, Activation.TANH, true, 0, true),
+                        vocab),
+                () -> new GruLanguageModel(new GruLanguageModel.Config(2, 256, 256, true, 0, true), vocab),
+                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 256, 256, true, 0, true, 0), vocab));
+    }
+
+    /// With embeddings within 0.1 read as they are, and layers within 1 / √dim, hidden vectors were of size 0.029 (rnn),
+    /// 0.009 (gru) and 0.006 (lstm), and for a hundred steps losses stayed near the unigrams'.
+    @ParameterizedTest
+    @MethodSource("recurrentModelsAsWideAsInUse")
+    void aFreshRecurrentModelsSignalDoesNotFadeAndItsLogitsAreNearEachOther(Supplier<LanguageModel> made) {
+        NativeRuntime.seed(7);
+        try (LanguageModel model = made.get(); var _ = TensorScope.open(); var _ = Grad.off()) {
+            model.training(false);
+            Tensor hidden = model.forward(Tensor.of(new Random(3).longs(64, 0, 1_000).toArray(), 1, 64));
+            assertThat(size(hidden)).isGreaterThan(0.1);
+            assertThat(size(model.logits(hidden))).isBetween(0.05, 1.0);
+        }
+    }
+
+    /// @return the root of the mean square
+    private static double size(Tensor tensor) {
+        return Math.sqrt(tensor.mul(tensor).mean().item());
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void noPlaceSeesTheFutureBitForBit(String name) {
