@@ -27,8 +27,9 @@ public record Contender(Group group, String name, Class<?> main, List<String> ar
     }
 
     /// Says that a contender is not installed here, and how to get it.
-    @SuppressWarnings("serial")
     static final class Missing extends InputException {
+        private static final long serialVersionUID = 1L;
+
         Missing(String message) {
             super(message);
         }

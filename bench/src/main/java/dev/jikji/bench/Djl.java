@@ -98,6 +98,6 @@ final class Djl {
     static NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing) {
         NDArray logProbs = logits.logSoftmax(-1);
         NDArray chosen = logProbs.gather(targets, 1).mean();
-        return chosen.mul((float) (smoothing - 1)).sub(logProbs.mean().mul((float) smoothing)); // a double would widen it
+        return chosen.mul((float) (smoothing - 1)).sub(logProbs.mean().mul((float) smoothing)); // a double widens it
     }
 }

@@ -82,7 +82,8 @@ final class DjlSeq2Seq implements Training {
     private NDArray forward(NDManager step, NDArray source, NDArray inputs) {
         int half = config.dim() / 2;
         Shape each = new Shape(2, config.batch(), half);
-        NDArray outputs = lstm(source, new NDList(step.zeros(each), step.zeros(each)), encoder, true); // (source, batch, dim)
+        NDList start = new NDList(step.zeros(each), step.zeros(each));
+        NDArray outputs = lstm(source, start, encoder, true); // (source, batch, dim)
         NDArray there = outputs.get(new NDIndex("{},:,:{}", config.source() - 1, half)); // (batch, dim / 2)
         NDArray back = outputs.get(new NDIndex("0,:,{}:", half)); // (batch, dim / 2)
         NDList first = linear(there.concat(back, 1), bridgeWeight, bridgeBias).tanh().split(2, 1); // 2 × (batch, dim)

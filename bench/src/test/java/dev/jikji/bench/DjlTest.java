@@ -33,13 +33,13 @@ class DjlTest {
 
     @Test
     void theEncoderDecoderHasTheParametersOfOursAndItsLossFalls() throws Exception {
-        Measurement measurement = train(DjlSeq2Seq.class, 4);
+        Measurement measurement = train(DjlSeq2Seq.class, 3);
 
         try (Seq2Seq ours = JikjiSeq2Seq.model(Workload.Seq2Seq.measured())) {
             assertThat(measurement.parameters()).isEqualTo(ours.parameterCount()).isEqualTo(5_221_488);
         }
         assertThat(measurement.losses().getFirst()).isBetween(8.6, 8.8); // ln 6000 = 8.70
-        assertThat(measurement.losses().getLast()).isLessThan(8.6);
+        assertThat(measurement.losses()).isSortedAccordingTo((a, b) -> Double.compare(b, a));
     }
 
     private static Measurement train(Class<?> main, int steps) throws Exception {
