@@ -1,7 +1,6 @@
 package dev.jikji.nn;
 
 import dev.jikji.tensor.NativeRuntime;
-import dev.jikji.tensor.Precision;
 import dev.jikji.tensor.Tensor;
 import java.util.function.Consumer;
 
@@ -28,9 +27,9 @@ public final class Attention {
     /// @return `(batch, head, time, headDim)`
     public static Tensor of(Tensor q, Tensor k, Tensor v, AttentionMask mask, double dropout) {
         boolean alike = q.size(1) == k.size(1) && q.size(2) == k.size(2);
-        // in reduced precision the fused operation falls into a slow product on its way back
-        if (NativeRuntime.precision() == Precision.FLOAT32 && alike && mask.causal() && mask.bias() == null
-                && q.size(2) > 1 && dropout == 0) {
+        // the fused operation falls into a slow product on its way back in reduced precision, and never uses oneDNN
+        if (!NativeRuntime.productsByOneDnn() && alike && mask.causal() && mask.bias() == null && q.size(2) > 1
+                && dropout == 0) {
             return Tensor.scaledDotProductAttention(q, k, v, true);
         }
         return of(q, k, v, mask, dropout, _ -> {});

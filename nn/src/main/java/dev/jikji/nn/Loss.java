@@ -45,7 +45,7 @@ public final class Loss {
     public static Objective linearCrossEntropy(Tensor hidden, Tensor weight, Tensor bias, Tensor targets,
             double smoothing) {
         var loss = new OutputLoss(smoothing, hidden, weight, bias);
-        OutputLoss.Part gradients = loss.add(null, hidden.size(0), weight, bias, targets);
+        OutputLoss.Part gradients = loss.add(weight, bias, targets);
         loss.collect(weight, 0, gradients.weight());
         if (bias != null) loss.collect(bias, 0, gradients.bias());
         return loss;

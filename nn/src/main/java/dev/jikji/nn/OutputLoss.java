@@ -15,6 +15,8 @@ final class OutputLoss implements Objective {
     /// 2,048 rows of 50,000 classes need no 400 MB, and below what the allocator maps anew each time.
     private static final long CHUNK_LOGITS = 8 << 20;
 
+    private static final int ROWS = 64;
+
     /// Below e^-80 float32 probabilities begin to lose digits.
     private static final double LEAST_LOG_PROB = -80;
 
@@ -54,6 +56,19 @@ final class OutputLoss implements Objective {
     /// @param bias   `(classes)`
     record Part(Tensor weight, Tensor bias) {
         static final Part NONE = new Part(null, null);
+    }
+
+    /// Adds the surprise of `targets`, one for each row of the hidden vectors. Many rows are filled up to a multiple of 64:
+    /// oneDNN keeps code for every number of rows it meets.
+    ///
+    /// @param weight  `(classes, dim)`
+    /// @param bias    `(classes)` or null
+    /// @param targets int64 `(rows)`
+    Part add(Tensor weight, Tensor bias, Tensor targets) {
+        long padding = Math.floorMod(-rows, ROWS);
+        if (rows < ROWS || padding == 0) return add(null, rows, weight, bias, targets);
+        Tensor first = Tensor.zeros(Dtype.INT64, padding);
+        return add(Tensor.cat(0, Tensor.arange(0, rows), first), rows, weight, bias, Tensor.cat(0, targets, first));
     }
 
     /// Adds the surprise of `targets` among the classes of one product.

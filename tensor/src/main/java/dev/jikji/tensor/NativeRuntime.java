@@ -122,10 +122,18 @@ public final class NativeRuntime {
         }
     }
 
+    /// @return whether oneDNN computes matrix products, rather than OpenBLAS
+    public static boolean productsByOneDnn() {
+        return productsByOneDnn(settings());
+    }
+
+    private static boolean productsByOneDnn(Settings settings) {
+        return settings.precision() != Precision.FLOAT32 || exactOneDnn;
+    }
+
     private static void apply(Settings settings) {
         try (var _ = new PointerScope()) {
-            boolean oneDnn = settings.precision() != Precision.FLOAT32 || exactOneDnn;
-            torch.globalContext().setFloat32MatmulPrecision(oneDnn ? "medium" : "highest");
+            torch.globalContext().setFloat32MatmulPrecision(productsByOneDnn(settings) ? "medium" : "highest");
             int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
             torch.set_num_threads(threads);
         }

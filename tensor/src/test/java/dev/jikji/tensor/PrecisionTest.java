@@ -3,7 +3,10 @@ package dev.jikji.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jikji.tensor.machine.CpuFeatures;
+import java.util.Map;
 import java.util.Random;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,25 @@ class PrecisionTest {
         assertThat(matmulError(Precision.REDUCED)).isLessThan(2e-2); // bfloat16 has 8 bits
         assertThat(matmulError(Precision.BFLOAT16)).isLessThan(5e-2).isGreaterThan(1e-4);
         assertThat(matmulError(Precision.FLOAT32)).as("restored").isLessThan(4e-6);
+    }
+
+    /// A process that begins in float32 leaves strict products to oneDNN, which is told not to round them.
+    @Test
+    void strictProductsAreExactWhereOneDnnComputesThem() throws Exception {
+        String output = ChildJvm.run(Map.of(), StrictProducts.class);
+        assertThat(Double.parseDouble(output.strip())).isLessThan(4e-6);
+    }
+
+    /// Prints the error of a product in a process whose first precision is float32.
+    static final class StrictProducts {
+        private StrictProducts() {}
+
+        public static void main(String[] args) {
+            double error = matmulError(Precision.FLOAT32);
+            boolean oneDnn = torch.globalContext().float32MatmulPrecision().toString().equalsIgnoreCase("medium");
+            if (oneDnn != CpuFeatures.detect().avx512f()) throw new AssertionError("oneDNN computes: " + oneDnn);
+            System.out.println(error);
+        }
     }
 
     /// Losses of a two-layer network learning a fixed random function by gradient descent.

@@ -8,13 +8,16 @@ import java.util.List;
 ///
 /// @param ids     row-major `(rows, time)`
 /// @param lengths tokens of each row, at least 1
-/// @param time    of the longest
+/// @param time    at least that of the longest
 public record Padded(long[] ids, int[] lengths, int time) {
 
     /// @param padding fills rows up
     public static Padded of(List<int[]> sentences, int padding) {
-        int time = sentences.stream().mapToInt(sentence -> sentence.length).max().orElseThrow();
-        return of(sentences, padding, time);
+        return of(sentences, padding, longest(sentences));
+    }
+
+    static int longest(List<int[]> sentences) {
+        return sentences.stream().mapToInt(sentence -> sentence.length).max().orElseThrow();
     }
 
     /// Filled up to a length of the caller's choice.

@@ -11,9 +11,12 @@ import java.util.List;
 /// @param targets what it is to say at each place: the translation, then an end
 public record PairBatch(Padded source, Padded inputs, Padded targets) {
 
-    /// @param sources as [Vocabularies#source] gives them
-    /// @param targets as [Vocabularies#target] gives them
-    static PairBatch of(List<int[]> sources, List<int[]> targets, Vocabularies vocabularies) {
+    /// @param sources    as [Vocabularies#source] gives them
+    /// @param targets    as [Vocabularies#target] gives them
+    /// @param sourceTime tokens that sources are filled up to
+    /// @param targetTime tokens that targets are filled up to, their ends included
+    static PairBatch of(List<int[]> sources, List<int[]> targets, Vocabularies vocabularies, int sourceTime,
+            int targetTime) {
         var special = vocabularies.targetSpecials();
         List<int[]> begun = new ArrayList<>();
         List<int[]> ended = new ArrayList<>();
@@ -26,7 +29,7 @@ public record PairBatch(Padded source, Padded inputs, Padded targets) {
             begun.add(input);
             ended.add(output);
         }
-        return new PairBatch(Padded.of(sources, vocabularies.sourceSpecials().padding()),
-                Padded.of(begun, special.padding()), Padded.of(ended, special.padding()));
+        return new PairBatch(Padded.of(sources, vocabularies.sourceSpecials().padding(), sourceTime),
+                Padded.of(begun, special.padding(), targetTime), Padded.of(ended, special.padding(), targetTime));
     }
 }

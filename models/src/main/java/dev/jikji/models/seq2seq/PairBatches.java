@@ -9,7 +9,13 @@ import java.util.stream.IntStream;
 /// Batches of sentences of like length, filled up to a number of tokens, so that little of a batch is padding. Every
 /// pair comes once in each pass; which pairs of the same lengths meet and in what order batches come is drawn anew for
 /// each pass. Batch `number` depends on nothing else, so that a training can go on anywhere.
+///
+/// Lengths and rows are multiples of a few: oneDNN generates code for every shape it meets and keeps it, hundreds of
+/// megabytes for lengths as they come.
 final class PairBatches {
+    private static final int LENGTHS = 4;
+    private static final int ROWS = 8;
+
     /// Spreads the generators of neighbouring passes.
     private static final long FAR_APART = 0xD134_2543_DE82_EF95L;
 
@@ -17,12 +23,14 @@ final class PairBatches {
     private final List<int[]> targets;
     private final Vocabularies vocabularies;
     private final long seed;
+    private final int longestSource;
+    private final int longestTarget;
     private final int[] ends; // of each batch, in the order of length
     private long pass = -1;
     private int[] sorted = {}; // the pairs by length, in this pass
     private int[] order = {}; // of the batches, in this pass
 
-    /// @param tokens rows times the longest sentence of either language, at most; a pair longer than that is a batch by
+    /// @param tokens rows times the padded length of the longer language, at most; a pair longer than that is a batch by
     ///               itself
     /// @param rows   at most
     PairBatches(List<int[]> sources, List<int[]> targets, Vocabularies vocabularies, int tokens, int rows, long seed) {
@@ -30,6 +38,8 @@ final class PairBatches {
         this.targets = targets;
         this.vocabularies = vocabularies;
         this.seed = seed;
+        longestSource = Padded.longest(sources);
+        longestTarget = Padded.longest(targets) + 1;
         ends = ends(sort(0), tokens, rows);
     }
 
@@ -48,7 +58,8 @@ final class PairBatches {
             left.add(sources.get(sorted[i]));
             right.add(targets.get(sorted[i]));
         }
-        return PairBatch.of(left, right, vocabularies);
+        return PairBatch.of(left, right, vocabularies, time(Padded.longest(left), longestSource),
+                time(Padded.longest(right) + 1, longestTarget));
     }
 
     /// All pairs once, in the order of length.
@@ -93,16 +104,29 @@ final class PairBatches {
         int from = 0;
         int longest = 0;
         for (int i = 0; i < byLength.length; i++) {
-            int length = Math.max(sources.get(byLength[i]).length, targets.get(byLength[i]).length + 1);
+            int length = time(longer(byLength[i]), Math.max(longestSource, longestTarget));
             boolean full = (i + 1L - from) * Math.max(longest, length) > tokens || i - from == rows;
             if (full && i > from) {
-                found.add(i);
-                from = i;
+                int fit = i - from;
+                from += fit < ROWS ? fit : fit / ROWS * ROWS;
+                found.add(from);
                 longest = 0;
+                i = from - 1; // those cut off begin the next batch
+                continue;
             }
             longest = Math.max(longest, length);
         }
         found.add(byLength.length);
         return found.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// @return what a batch is filled up to; never beyond the longest sentence of all, which is all that a model may take
+    private static int time(int longest, int ofAll) {
+        return Math.min(Math.ceilDiv(longest, LENGTHS) * LENGTHS, ofAll);
+    }
+
+    /// @return tokens of the longer of both languages, the end of the translation included
+    private int longer(int pair) {
+        return Math.max(sources.get(pair).length, targets.get(pair).length + 1);
     }
 }

@@ -96,8 +96,8 @@ public final class Vocabularies {
     public String token(int id, boolean ofSource) {
         Tokenizer tokenizer = ofSource ? source : target;
         var special = Specials.of(tokenizer);
-        if (id == special.end()) return "⏹";
-        if (id == special.begin()) return "▶";
+        if (id == special.end()) return "</s>";
+        if (id == special.begin()) return "<s>";
         if (id == special.padding()) return "·";
         String text = tokenizer.decode(id);
         return text.isEmpty() || text.contains("\uFFFD") ? tokenizer.token(id) : text;

@@ -4,8 +4,11 @@ import dev.jikji.models.Training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.tensor.Precision;
 import dev.jikji.tensor.TensorFile;
 import dev.jikji.tensor.TensorScope;
+import dev.jikji.tensor.machine.CpuFeatures;
 import dev.jikji.text.InputException;
 import dev.jikji.train.MetricsLog;
 import dev.jikji.train.RunFolder;
@@ -101,7 +104,8 @@ class LanguageModelTrainingTest {
     private static void killWhenSteps(int steps, String family, Path run) throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Process process = new ProcessBuilder(java.toString(), "--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-cp",
-                System.getProperty("java.class.path"), TrainingProgram.class.getName(), family, text, run.toString())
+                System.getProperty("java.class.path"), TrainingProgram.class.getName(), family, text, run.toString(),
+                loadedWith().name())
                 .redirectErrorStream(true).redirectOutput(folder.resolve(family + ".log").toFile()).start();
         try {
             Path metrics = new RunFolder(run).metrics();
@@ -111,6 +115,12 @@ class LanguageModelTrainingTest {
             process.destroyForcibly();
         }
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// @return a precision with which another process would load libtorch as this one did
+    private static Precision loadedWith() {
+        NativeRuntime.start(new NativeRuntime.Settings(Precision.FLOAT32, 1, true));
+        return NativeRuntime.productsByOneDnn() ? Precision.FLOAT32 : Precision.preferred(CpuFeatures.detect());
     }
 
     private static long stepsIn(Path metrics) throws IOException {

@@ -1,17 +1,21 @@
 package dev.jikji.models.lm;
 
 import dev.jikji.models.Training;
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.tensor.Precision;
 import dev.jikji.train.TrainEvent;
 import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Path;
 
-/// A training in a process of its own, which a test kills: `family text folder`.
+/// A training in a process of its own, which a test kills: `family text folder precision`, the precision being the one
+/// that this process loads libtorch with: strict products depend on it (`docs/decisions/precision.md`).
 final class TrainingProgram {
     private TrainingProgram() {}
 
     static final int STEPS = 40;
 
     public static void main(String[] args) {
+        NativeRuntime.start(new NativeRuntime.Settings(Precision.valueOf(args[3]), 1, true));
         Training.begin(recipe(args[0], args[1]), Path.of(args[2])).run(() -> false, event -> {
             if (event instanceof TrainEvent.Stepped) pause(); // leaves time to be killed
         });

@@ -77,15 +77,22 @@ class PairBatchesTest {
         PairBatches batches = batches();
         long padded = 0;
         long tokens = 0;
+        int odd = 0;
         for (int number = 0; number < batches.count(); number++) {
             PairBatch batch = batches.get(number);
             int longest = Math.max(batch.source().time(), batch.targets().time());
             assertThat(batch.source().rows() * longest).isLessThanOrEqualTo(150);
             assertThat(batch.source().rows()).isLessThanOrEqualTo(20);
             padded += batch.targets().ids().length;
-            tokens += batch.targets().tokens();
+            tokens += Arrays.stream(batch.targets().lengths()).map(length -> Math.ceilDiv(length, 4) * 4).sum();
+            assertThat(batch.source().time()).satisfiesAnyOf(t -> assertThat(t % 4).isZero(),
+                    t -> assertThat(t).isEqualTo(Padded.longest(SOURCES)));
+            assertThat(batch.targets().time()).satisfiesAnyOf(t -> assertThat(t % 4).isZero(),
+                    t -> assertThat(t).isEqualTo(Padded.longest(TARGETS) + 1));
+            if (batch.source().rows() > 8 && batch.source().rows() % 8 != 0) odd++;
         }
-        assertThat(tokens / (double) padded).isGreaterThan(0.9);
+        assertThat(tokens / (double) padded).as("lengths in fours").isGreaterThan(0.9);
+        assertThat(odd).as("batches but the last whose rows are no multiple of 8").isLessThanOrEqualTo(1);
     }
 
     @Test
