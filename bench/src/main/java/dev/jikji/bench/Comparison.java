@@ -58,7 +58,7 @@ final class Comparison {
                 shares.put(ceiling.name(), gflops / gflops(ceiling));
             }
         }
-        return new Row(contender.group().name(), contender.name(), millis, Collections.min(medians),
+        return new Row(contender.group().toString(), contender.name(), millis, Collections.min(medians),
                 Collections.max(medians), trains ? last.tokens() / millis * 1e3 : null,
                 trains ? timesPeer(contender) : null, gflops, shares,
                 trains ? last.losses().getLast() : null,

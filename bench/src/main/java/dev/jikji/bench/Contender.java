@@ -16,10 +16,27 @@ import java.util.List;
 /// @param main  takes the options of [StepTimer], then `arguments`
 public record Contender(Group group, String name, Class<?> main, List<String> arguments) {
 
-    /// What is measured. The constants' names are what `--only` takes.
+    /// What is measured. `--only` takes them as they print.
     public enum Group {
-        ceiling, gpt, lstm
+        ceiling, gpt, lstm, seq2seq, transformer_mt;
+
+        @Override
+        public String toString() {
+            return name().replace('_', '-');
+        }
     }
+
+    /// Says that a contender is not installed here, and how to get it.
+    static final class Missing extends InputException {
+        private static final long serialVersionUID = 1L;
+
+        Missing(String message) {
+            super(message);
+        }
+    }
+
+    /// Exit status of a contender's process that finds itself not installed; its last error line says how to get it.
+    static final int MISSING = 69; // EX_UNAVAILABLE of sysexits.h
 
     public Contender {
         arguments = List.copyOf(arguments);
@@ -27,6 +44,7 @@ public record Contender(Group group, String name, Class<?> main, List<String> ar
 
     /// Runs it once, on this process's Java and class path, and waits for its end.
     ///
+    /// @throws Missing        if it is not installed
     /// @throws InputException if the process fails or prints no measurement; the message ends with its last error line
     public Measurement run(List<String> options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
@@ -46,6 +64,9 @@ public record Contender(Group group, String name, Class<?> main, List<String> ar
                 process.destroy();
             }
             int status = process.waitFor();
+            if (status == MISSING) {
+                throw new Missing("%s %s is left out: %s".formatted(group, name, reason(errors.toFile())));
+            }
             InputException.require(status == 0 && !output.isEmpty(), "%s %s: the process ended with status %d: %s",
                     group, name, status, reason(errors.toFile()));
             return Measurement.parse(output);

@@ -9,7 +9,7 @@ import ai.djl.training.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What the two DJL peers share: the engine, the named parameters and the loss.
+/// What the DJL peers share: the engine, the named parameters and the loss.
 ///
 /// DJL 0.35.1 runs on the libtorch 2.7.1 that PyTorch publishes (with MKL), in strict float32: its Java interface has
 /// no switch for autocast or for the precision of products. Never load it into a process that has loaded ours.
@@ -21,6 +21,8 @@ final class Djl {
     Djl() {
         System.setProperty("ai.djl.offline", "true"); // the native library comes from the class path
         System.setProperty("OPT_OUT_TRACKING", "true");
+        // as many as ours; libtorch's own choice may be fewer
+        System.setProperty("ai.djl.pytorch.num_threads", "" + Runtime.getRuntime().availableProcessors());
         Engine engine = Engine.getEngine("PyTorch");
         engine.setRandomSeed(1);
         manager = engine.newBaseManager();
@@ -88,5 +90,14 @@ final class Djl {
     /// @return the mean cross-entropy, a scalar in nats
     static NDArray crossEntropy(NDArray logits, NDArray targets) {
         return logits.logSoftmax(-1).gather(targets, 1).mean().neg();
+    }
+
+    /// The same against smoothed targets.
+    ///
+    /// @param smoothing share of each target's weight spread over all tokens
+    static NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing) {
+        NDArray logProbs = logits.logSoftmax(-1);
+        NDArray chosen = logProbs.gather(targets, 1).mean();
+        return chosen.mul((float) (smoothing - 1)).sub(logProbs.mean().mul((float) smoothing)); // a double widens it
     }
 }

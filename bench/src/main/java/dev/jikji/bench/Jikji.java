@@ -1,7 +1,11 @@
 package dev.jikji.bench;
 
-import dev.jikji.models.lm.LanguageModel;
-import dev.jikji.models.lm.LanguageModel.State;
+import dev.jikji.models.seq2seq.Padded;
+import dev.jikji.models.seq2seq.TranslationLoss;
+import dev.jikji.models.seq2seq.TranslationModel;
+import dev.jikji.models.seq2seq.TranslationModel.Encoded;
+import dev.jikji.nn.AdamW;
+import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.nn.Optimizer;
 import dev.jikji.tensor.Fused;
@@ -9,12 +13,13 @@ import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
-/// A language model of Jikji's under a workload: the step of `dev.jikji.train.Trainer`, without what it does between
+/// A model of Jikji's under a workload: the step of `dev.jikji.train.Trainer`, without what it does between
 /// steps.
 final class Jikji implements Training {
 
@@ -33,50 +38,58 @@ final class Jikji implements Training {
         }
     }
 
-    /// Shapes a batch's arrays as `(batch, time)`.
+    /// What a model is trained to lower.
     @FunctionalInterface
-    interface Shaper {
-        Tensor shape(long[] ids);
+    interface Loss {
+
+        /// @param scope of the step, which frees what is not taken out of it
+        Objective of(TensorScope scope, Workload.Batch batch);
     }
 
-    private final LanguageModel model;
+    private final Module model;
     private final Optimizer optimizer;
     private final double learningRate;
     private final double maxNorm;
-    private final Shaper shaper;
-    private State state = State.START;
+    private final Loss loss;
 
-    Jikji(LanguageModel model, Optimizer optimizer, double learningRate, double maxNorm, Shaper shaper) {
+    /// @param maxNorm joint L2 norm to which gradients are clipped; 0 for no clipping
+    Jikji(Module model, Optimizer optimizer, double learningRate, double maxNorm, Loss loss) {
         this.model = model;
         this.optimizer = optimizer;
         this.learningRate = learningRate;
         this.maxNorm = maxNorm;
-        this.shaper = shaper;
+        this.loss = loss;
+    }
+
+    /// A translation model under a workload.
+    static Jikji translation(TranslationModel model, Workload.Translation w) {
+        AdamW optimizer = new AdamW(model.parameters(), AdamW.Config.defaults());
+        return new Jikji(model, optimizer, w.learningRate(), w.maxNorm(), (_, batch) -> {
+            Encoded source = model.encode(unpadded(batch.source(), w.source()));
+            Tensor hidden = model.decode(source, unpadded(batch.inputs(), w.time())); // (batch, time, dim)
+            return TranslationLoss.of(model, hidden, unpadded(batch.targets(), w.time()), w.labelSmoothing());
+        });
+    }
+
+    private static Padded unpadded(long[] ids, int time) {
+        int[] lengths = new int[ids.length / time];
+        Arrays.fill(lengths, time);
+        return new Padded(ids, lengths, time);
     }
 
     @Override
     public double step(Workload.Batch batch) {
-        State before = state;
         try (var scope = TensorScope.open()) {
-            Objective loss;
+            Objective objective;
             try (var _ = NativeRuntime.precision().autocast()) {
-                loss = loss(scope, shaper.shape(batch.inputs()), shaper.shape(batch.targets()));
+                objective = loss.of(scope, batch);
             }
             optimizer.zeroGrad();
-            loss.backward();
+            objective.backward();
             double norm = maxNorm > 0 ? Fused.gradNorm(List.copyOf(model.parameters().values())) : 0;
             optimizer.step(learningRate, Optimizer.clip(norm, maxNorm));
-            return loss.value();
-        } finally {
-            before.close();
+            return objective.value();
         }
-    }
-
-    private Objective loss(TensorScope scope, Tensor ids, Tensor targets) {
-        if (!model.carriesState()) return model.loss(model.forward(ids), targets);
-        LanguageModel.Output output = model.forward(ids, state);
-        state = output.state().keepIn(scope);
-        return model.loss(output.hidden(), targets);
     }
 
     @Override
@@ -86,7 +99,6 @@ final class Jikji implements Training {
 
     @Override
     public void close() {
-        state.close();
         optimizer.close();
         model.close();
     }

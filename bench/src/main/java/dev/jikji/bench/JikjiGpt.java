@@ -21,7 +21,9 @@ final class JikjiGpt implements Runnable {
         Workload.Gpt w = Workload.Gpt.measured();
         Gpt gpt = new Gpt(new Gpt.Config(w.context(), w.layers(), w.heads(), w.dim(), 0), w.vocab());
         AdamW optimizer = new AdamW(gpt.parameters(), AdamW.Config.defaults());
-        try (Jikji training = new Jikji(gpt, optimizer, 1e-3, 0, ids -> Tensor.of(ids, w.batch(), w.time()))) {
+        try (Jikji training = new Jikji(gpt, optimizer, 1e-3, 0,
+                (_, batch) -> gpt.loss(gpt.forward(Tensor.of(batch.inputs(), w.batch(), w.time())),
+                        Tensor.of(batch.targets(), w.batch(), w.time())))) {
             System.out.println(timer.time(w, training).toJson());
         }
     }

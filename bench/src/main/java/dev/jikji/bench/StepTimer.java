@@ -20,13 +20,26 @@ public final class StepTimer {
     public Measurement time(Workload workload, Training training) {
         List<Double> millis = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
-        for (int step = 0; step < warmup + steps; step++) {
-            Workload.Batch batch = workload.batch(fixed ? 0 : step);
+        for (int step = 0; step < allSteps(); step++) {
+            Workload.Batch batch = batch(workload, step);
             long start = System.nanoTime();
             losses.add(training.step(batch));
             if (step >= warmup) millis.add((System.nanoTime() - start) / 1e6);
         }
         return new Measurement(workload.tokensPerStep(), workload.productFlops(), training.parameters(), millis, losses,
                 Measurement.residentPeak());
+    }
+
+    int warmup() {
+        return warmup;
+    }
+
+    /// @return steps with those of the warm-up
+    int allSteps() {
+        return warmup + steps;
+    }
+
+    Workload.Batch batch(Workload workload, int step) {
+        return workload.batch(fixed ? 0 : step);
     }
 }

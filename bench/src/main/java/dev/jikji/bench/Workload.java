@@ -11,7 +11,7 @@ public sealed interface Workload {
     /// @return sequences in a batch
     int batch();
 
-    /// @return tokens of a sequence in one step
+    /// @return tokens of a sequence in one step; of a translation, those of the target
     int time();
 
     default int tokensPerStep() {
@@ -32,10 +32,15 @@ public sealed interface Workload {
 
     /// One step's token ids, row by row.
     ///
+    /// @param source  int64, the sentences to be translated; empty for a language model
     /// @param inputs  int64, `batch() * time()` ids
     /// @param targets int64, the id that follows each input
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Batch(long[] inputs, long[] targets) {}
+    record Batch(long[] source, long[] inputs, long[] targets) {
+        Batch(long[] inputs, long[] targets) {
+            this(new long[0], inputs, targets);
+        }
+    }
 
     /// GPT-2's blocks (pre-norm, biases, 4 × wide feed-forward, tied output), without dropout, trained with AdamW.
     ///
@@ -71,15 +76,7 @@ public sealed interface Workload {
         /// {@inheritDoc} The arrays are `(batch, time)`.
         @Override
         public Batch batch(long step) {
-            long[] inputs = new long[tokensPerStep()];
-            long[] targets = new long[tokensPerStep()];
-            SplittableRandom random = new SplittableRandom(step);
-            for (int row = 0; row < batch; row++) {
-                long[] ids = zipf(random, context + 1, vocab);
-                System.arraycopy(ids, 0, inputs, row * context, context);
-                System.arraycopy(ids, 1, targets, row * context, context);
-            }
-            return new Batch(inputs, targets);
+            return rows(new SplittableRandom(step), new long[0], this);
         }
     }
 
@@ -121,6 +118,122 @@ public sealed interface Workload {
             System.arraycopy(ids, batch, targets, 0, targets.length);
             return new Batch(inputs, targets);
         }
+    }
+
+    /// Translation: pairs of sentences, all of one length on each side, one vocabulary for both, loss against smoothed
+    /// targets, gradients clipped, AdamW. Without dropout: libtorch's sequential generator would be most of what the
+    /// peers are timed for.
+    sealed interface Translation extends Workload {
+
+        /// @return tokens of a sentence to be translated
+        int source();
+
+        /// @return share of each target's weight spread over all tokens
+        default double labelSmoothing() {
+            return 0.1;
+        }
+
+        /// @return joint L2 norm to which gradients are clipped
+        default double maxNorm() {
+            return 1;
+        }
+
+        default double learningRate() {
+            return 1e-3;
+        }
+
+        /// {@inheritDoc} The arrays are `(batch, source)` and `(batch, time)`.
+        @Override
+        default Batch batch(long step) {
+            SplittableRandom random = new SplittableRandom(step);
+            return rows(random, zipf(random, batch() * source(), vocab()), this);
+        }
+    }
+
+    /// The recurrent encoder–decoder of the Multi30k recipe: one bidirectional LSTM layer reads, one LSTM layer writes,
+    /// with Luong's general attention and tied embeddings.
+    ///
+    /// @param dim          width of the layers, of which each of the encoder's directions has half
+    /// @param embeddingDim width of the embeddings and of the vector that predicts
+    record Seq2Seq(int dim, int embeddingDim, int source, int time, int batch, int vocab) implements Translation {
+
+        /// @return the measured one: 5.4 M parameters, 1,536 tokens a step to be read and as many to be written
+        public static Seq2Seq measured() {
+            return new Seq2Seq(512, 256, 24, 24, 64, 6_000);
+        }
+
+        /// {@inheritDoc} Each LSTM has two bias vectors, as PyTorch's has; the output has a bias of its own.
+        @Override
+        public long parameters() {
+            long half = dim / 2;
+            long encoder = 2 * (4 * half * (embeddingDim + half) + 8 * half);
+            long decoder = 4L * dim * (embeddingDim + dim) + 8L * dim;
+            long bridge = 2L * dim * dim + 2L * dim;
+            long attention = (long) dim * dim;
+            long combine = 2L * dim * embeddingDim + embeddingDim;
+            return (long) vocab * embeddingDim + vocab + encoder + decoder + bridge + attention + combine;
+        }
+
+        /// Forward, for each token of the source: 8 dim (embeddingDim + dim / 2) in the encoder, 2 dim² for what is
+        /// compared; for each sentence 4 dim² for the decoder's first state; for each token of the target: 8 dim
+        /// (embeddingDim + dim) in the decoder, 4 source dim in the two products of attention, 4 dim embeddingDim to
+        /// combine, 2 embeddingDim vocab for the logits.
+        @Override
+        public long productFlops() {
+            long read = 8L * dim * (embeddingDim + dim / 2) + 2L * dim * dim;
+            long write = 8L * dim * (embeddingDim + dim) + 4L * source * dim + 4L * dim * embeddingDim
+                    + 2L * embeddingDim * vocab;
+            return 3L * batch * (source * read + 4L * dim * dim + time * write);
+        }
+    }
+
+    /// The Transformer encoder–decoder of the Multi30k recipe: norms before the parts, ReLU, sinusoidal positions, tied
+    /// embeddings.
+    ///
+    /// @param layers of the encoder and of the decoder
+    record TransformerMt(int layers, int heads, int dim, int innerDim, int source, int time, int batch,
+            int vocab) implements Translation {
+
+        /// @return the measured one: 5.5 M parameters, 1,536 tokens a step to be read and as many to be written
+        public static TransformerMt measured() {
+            return new TransformerMt(3, 4, 256, 512, 24, 24, 64, 6_000);
+        }
+
+        @Override
+        public long parameters() {
+            long norm = 2L * dim;
+            long attention = 4L * dim * dim + 4L * dim;
+            long feedForward = 2L * dim * innerDim + innerDim + dim;
+            long encoder = attention + feedForward + 2 * norm;
+            long decoder = 2 * attention + feedForward + 3 * norm;
+            return (long) vocab * dim + layers * (encoder + decoder) + 2 * norm;
+        }
+
+        /// Forward, for each token of the source: in each layer of the encoder 8 dim² + 4 source dim of attention and 4
+        /// dim innerDim, in each of the decoder 4 dim² for keys and values; for each token of the target: in each layer
+        /// 8 dim² + 4 time dim of attention to itself, 4 dim² + 4 source dim of attention to the source and 4 dim
+        /// innerDim, then 2 dim vocab for the logits.
+        @Override
+        public long productFlops() {
+            long square = (long) dim * dim;
+            long feedForward = 4L * dim * innerDim;
+            long read = layers * (12 * square + 4L * source * dim + feedForward);
+            long write = layers * (12 * square + 4L * (time + source) * dim + feedForward) + 2L * dim * vocab;
+            return 3L * batch * (source * read + time * write);
+        }
+    }
+
+    /// Draws `batch() * (time() + 1)` ids; the arrays are `(batch, time)`.
+    private static Batch rows(SplittableRandom random, long[] source, Workload workload) {
+        int time = workload.time();
+        long[] inputs = new long[workload.tokensPerStep()];
+        long[] targets = new long[workload.tokensPerStep()];
+        for (int row = 0; row < workload.batch(); row++) {
+            long[] ids = zipf(random, time + 1, workload.vocab());
+            System.arraycopy(ids, 0, inputs, row * time, time);
+            System.arraycopy(ids, 1, targets, row * time, time);
+        }
+        return new Batch(source, inputs, targets);
     }
 
     private static long[] zipf(SplittableRandom random, int count, int vocab) {

@@ -3,6 +3,7 @@ package dev.jikji.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.jikji.models.seq2seq.Seq2Seq;
 import dev.jikji.text.InputException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +28,17 @@ class DjlTest {
 
         assertThat(measurement.parameters()).isEqualTo(13_280_400);
         assertThat(measurement.losses().getFirst()).isBetween(9.1, 9.3); // ln 10000 = 9.21
+        assertThat(measurement.losses()).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    }
+
+    @Test
+    void theEncoderDecoderHasTheParametersOfOursAndItsLossFalls() throws Exception {
+        Measurement measurement = train(DjlSeq2Seq.class, 3);
+
+        try (Seq2Seq ours = JikjiSeq2Seq.model(Workload.Seq2Seq.measured())) {
+            assertThat(measurement.parameters()).isEqualTo(ours.parameterCount()).isEqualTo(5_221_488);
+        }
+        assertThat(measurement.losses().getFirst()).isBetween(8.6, 8.8); // ln 6000 = 8.70
         assertThat(measurement.losses()).isSortedAccordingTo((a, b) -> Double.compare(b, a));
     }
 

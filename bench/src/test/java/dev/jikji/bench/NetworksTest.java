@@ -64,6 +64,10 @@ class NetworksTest {
                 .extracting(Contender::main).isEqualTo(DjlGpt.class);
         assertThat(Networks.CONTENDERS).filteredOn(contender -> contender.group() == Contender.Group.lstm).first()
                 .extracting(Contender::main).isEqualTo(DjlLstm.class);
+        assertThat(Networks.CONTENDERS).filteredOn(contender -> contender.group() == Contender.Group.seq2seq).first()
+                .extracting(Contender::main).isEqualTo(DjlSeq2Seq.class);
+        assertThat(Networks.CONTENDERS).filteredOn(contender -> contender.group() == Contender.Group.transformer_mt)
+                .first().extracting(Contender::main).isEqualTo(PyTorchMt.class);
     }
 
     @Test
@@ -80,7 +84,18 @@ class NetworksTest {
         int status = Bench.commandLine().setErr(new PrintWriter(errors)).execute("networks", "--only", "bert");
 
         assertThat(status).isEqualTo(2);
-        assertThat(errors.toString()).contains("'bert'").contains("ceiling, gpt, lstm");
+        assertThat(errors.toString()).contains("'bert'").contains("ceiling, gpt, lstm, seq2seq")
+                .contains("transformer-mt");
+    }
+
+    @Test
+    void aGroupIsNamedAsItPrints() {
+        var command = new CommandLine(new Networks());
+
+        command.parseArgs("--only", "transformer-mt");
+
+        assertThat(command.getCommandSpec().findOption("--only").<Contender.Group>getValue())
+                .isEqualTo(Contender.Group.transformer_mt);
     }
 
     private static void bench(String... arguments) throws Exception {

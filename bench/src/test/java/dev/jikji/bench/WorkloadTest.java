@@ -9,6 +9,8 @@ class WorkloadTest {
 
     private final Workload.Gpt gpt = Workload.Gpt.measured();
     private final Workload.Lstm lstm = Workload.Lstm.measured();
+    private final Workload.Seq2Seq seq2seq = Workload.Seq2Seq.measured();
+    private final Workload.TransformerMt transformer = Workload.TransformerMt.measured();
 
     @Test
     void theSameStepGivesEveryContenderTheSameIds() {
@@ -32,6 +34,17 @@ class WorkloadTest {
         Workload.Batch columns = lstm.batch(3);
         for (int at = 0; at + lstm.batch() < lstm.tokensPerStep(); at++) {
             assertThat(columns.targets()[at]).isEqualTo(columns.inputs()[at + lstm.batch()]);
+        }
+    }
+
+    @Test
+    void aTranslationHasASourceAndEachTargetIsTheNextInput() {
+        Workload.Batch batch = transformer.batch(3);
+
+        assertThat(Arrays.stream(batch.source())).hasSize(64 * 24).allMatch(id -> id >= 0 && id < 6_000);
+        assertThat(batch.source()).isNotEqualTo(batch.inputs()).isNotEqualTo(transformer.batch(4).source());
+        for (int at = 0; at < transformer.tokensPerStep(); at++) {
+            if ((at + 1) % transformer.time() != 0) assertThat(batch.targets()[at]).isEqualTo(batch.inputs()[at + 1]);
         }
     }
 
@@ -61,6 +74,14 @@ class WorkloadTest {
         assertThat(gpt.parameters()).isEqualTo(2_048_000 + 32_768 + 4 * 789_760 + 512).isEqualTo(5_240_320);
         // encoder 10000·650; a layer: 2·2600·650 + 2·2600; decoder bias 10000
         assertThat(lstm.parameters()).isEqualTo(6_500_000 + 2 * 3_385_200 + 10_000).isEqualTo(13_280_400);
+        // embedding 6000·256, output bias 6000; encoder 2·(1024·512 + 2·1024), decoder 2048·768 + 2·2048, bridge 1024·512 +
+        // 1024, keys 512·512, combine 256·1024 + 256
+        assertThat(seq2seq.parameters()).isEqualTo(
+                1_536_000 + 6_000 + 1_052_672 + 1_576_960 + 525_312 + 262_144 + 262_400).isEqualTo(5_221_488);
+        // embedding 6000·256; attention 4·256·256 + 4·256 = 263,168, feed-forward 2·256·512 + 512 + 256 = 262,912, norm 512
+        assertThat(transformer.parameters())
+                .isEqualTo(1_536_000 + 3 * (263_168 + 262_912 + 1_024) + 3 * (526_336 + 262_912 + 1_536) + 1_024)
+                .isEqualTo(5_490_688);
     }
 
     @Test
@@ -69,6 +90,13 @@ class WorkloadTest {
         assertThat(gpt.productFlops()).isEqualTo(10_911_744L * 3 * 2_048).isEqualTo(67_041_755_136L);
         // a token forward: 2·16·422500 + 2·650·10000 = 13,520,000 + 13,000,000; 3 × that, 700 tokens
         assertThat(lstm.productFlops()).isEqualTo(26_520_000L * 3 * 700).isEqualTo(55_692_000_000L);
+        // a token read 8·512·512 + 2·512² = 2,621,440; a sentence 4·512² = 1,048,576; a token written 8·512·768 +
+        // 4·24·512 + 4·512·256 + 2·256·6000 = 6,791,168; 3 × 64 sentences
+        assertThat(seq2seq.productFlops()).isEqualTo(192L * (24 * 2_621_440 + 1_048_576 + 24 * 6_791_168));
+        // a token read 3·(12·256² + 4·24·256 + 4·256·512) = 4,005,888; one written 3·(12·256² + 4·48·256 + 4·256·512) +
+        // 2·256·6000 = 7,151,616
+        assertThat(transformer.productFlops()).isEqualTo(192L * 24 * (4_005_888 + 7_151_616))
+                .isEqualTo(51_413_778_432L);
     }
 
     /// A changed generator would make figures of different versions incomparable.

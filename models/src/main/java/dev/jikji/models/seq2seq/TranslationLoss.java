@@ -21,7 +21,7 @@ public record TranslationLoss(long tokens, double loss) {
     ///
     /// @param hidden    `(batch, time, dim)`, of [TranslationModel#decode]
     /// @param smoothing share of each target's weight spread over all tokens
-    static Objective of(TranslationModel model, Tensor hidden, Padded targets, double smoothing) {
+    public static Objective of(TranslationModel model, Tensor hidden, Padded targets, double smoothing) {
         long[] places = targets.places();
         Tensor rows = hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(places, places.length)); // (tokens, dim)
         return Loss.linearCrossEntropy(rows, model.outputWeight(), model.outputBias(),
