@@ -9,11 +9,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public enum Precision {
     /// Strict float32 everywhere.
     FLOAT32,
-    /// float32 tensors; oneDNN rounds the operands of a matrix product to bfloat16 where the processor has such
-    /// instructions, and adds up in float32. Without them it computes in float32, still faster than OpenBLAS.
+    /// float32 tensors; oneDNN rounds the operands of a matrix product to bfloat16 where the processor multiplies
+    /// bfloat16 tiles (AMX), and adds up in float32. Without AMX it computes in float32, still faster than OpenBLAS.
     REDUCED,
     /// bfloat16 autocast: products and the activations between them are bfloat16; norms and losses float32.
-    /// Pays only on processors with AMX.
+    /// Pays on processors that multiply bfloat16, by AMX or, as an EPYC did, by AVX-512.
     BFLOAT16;
 
     /// The fastest choice that trains as well as float32 on this processor: [#REDUCED] from AVX-512 on, else
