@@ -91,11 +91,6 @@ final class Progress implements AutoCloseable {
         out.flush();
     }
 
-    /// Ends the line: what follows on the terminal stands by itself.
-    void end() {
-        close();
-    }
-
     /// Ends the line; nothing is drawn afterwards.
     @Override
     public synchronized void close() {

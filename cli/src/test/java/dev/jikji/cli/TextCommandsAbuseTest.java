@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Ctrl-C and a full disk while n-gram models and word vectors are made, in processes of their own.
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill, and a full disk is made with ulimit")
 class TextCommandsAbuseTest {
     @TempDir
     private static Path folder;

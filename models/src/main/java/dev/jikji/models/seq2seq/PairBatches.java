@@ -62,6 +62,14 @@ final class PairBatches {
                 time(Padded.longest(right) + 1, longestTarget));
     }
 
+    /// @return tokens of a batch's translations, their ends included
+    long targetTokens(long number) {
+        begin(number / ends.length);
+        int batch = order[(int) (number % ends.length)];
+        int from = batch == 0 ? 0 : ends[batch - 1];
+        return IntStream.range(from, ends[batch]).mapToLong(i -> targets.get(sorted[i]).length + 1L).sum();
+    }
+
     /// All pairs once, in the order of length.
     List<PairBatch> inOrder() {
         begin(0);

@@ -91,7 +91,7 @@ final class TranslationTask implements Task {
     /// Tokens of the translations, ends included.
     @Override
     public long batchTokens(long number) {
-        return batches.get(number).targets().tokens();
+        return batches.targetTokens(number);
     }
 
     @Override
