@@ -183,7 +183,8 @@ public final class ConlluReader implements AutoCloseable {
             check(!column[i].isEmpty(), "column %d (%s) is empty; write _ where there is nothing", i + 1, NAMES.get(i));
         String id = column[0];
         int hyphen = id.indexOf('-'), dot = id.indexOf('.');
-        if (hyphen > 0) return multiWordToken(column, number(id.substring(0, hyphen)), number(id.substring(hyphen + 1)));
+        if (hyphen > 0)
+            return multiWordToken(column, number(id.substring(0, hyphen)), number(id.substring(hyphen + 1)));
         if (dot > 0) return emptyNode(column, number(id.substring(0, dot)), number(id.substring(dot + 1)));
         int number = number(id);
         check(number > 0, "id %s is not a word (3), a range of words (3-4) or an empty node (8.1)", id);
@@ -195,17 +196,20 @@ public final class ConlluReader implements AutoCloseable {
 
     private MultiWordToken multiWordToken(String[] column, int first, int last) throws BadSentence {
         check(first > 0 && last >= first, "id %s is not a range of words such as 3-4", column[0]);
-        for (int i : new int[]{2, 3, 4, 6, 7, 8}) check(column[i].equals("_"),
-                "token %s has %s in column %d (%s), where _ must stand: only words have it", column[0], column[i],
-                i + 1, NAMES.get(i));
+        for (int i : new int[]{2, 3, 4, 6, 7, 8})
+            check(column[i].equals("_"),
+                    "token %s has %s in column %d (%s), where _ must stand: only words have it", column[0], column[i],
+                    i + 1, NAMES.get(i));
         return new MultiWordToken(first, last, column[1], feats(column[5]), feats(column[9]));
     }
 
     private EmptyNode emptyNode(String[] column, int after, int index) throws BadSentence {
         check(after >= 0 && index > 0, "id %s is not an empty node such as 8.1", column[0]);
-        for (int i : new int[]{6, 7}) check(column[i].equals("_"),
-                "empty node %s has %s in column %d (%s), where _ must stand: only words have it", column[0], column[i],
-                i + 1, NAMES.get(i));
+        for (int i : new int[]{6, 7})
+            check(column[i].equals("_"),
+                    "empty node %s has %s in column %d (%s), where _ must stand: only words have it", column[0],
+                    column[i],
+                    i + 1, NAMES.get(i));
         return new EmptyNode(after, index, column[1], column[2], once(column[3]), once(column[4]), feats(column[5]),
                 column[8], feats(column[9]));
     }
@@ -241,8 +245,10 @@ public final class ConlluReader implements AutoCloseable {
         void accept(Row row) throws BadSentence {
             switch (row) {
                 case Word next -> {
-                    check(next.id() == word + 1, "id %d follows %d; the words of a sentence count 1, 2, 3, … and a blank "
-                            + "line ends a sentence", next.id(), word);
+                    check(next.id() == word + 1,
+                            "id %d follows %d; the words of a sentence count 1, 2, 3, … and a blank "
+                                    + "line ends a sentence",
+                            next.id(), word);
                     word++;
                     empty = 0;
                 }
@@ -264,8 +270,9 @@ public final class ConlluReader implements AutoCloseable {
 
         void end(int last) throws BadSentence {
             if (word == 0) throw new BadSentence(last, "the sentence has no word");
-            if (covered > word) throw new BadSentence(rangeLine,
-                    "the token goes to word %d, but the sentence has %d words".formatted(covered, word));
+            if (covered > word)
+                throw new BadSentence(rangeLine,
+                        "the token goes to word %d, but the sentence has %d words".formatted(covered, word));
         }
     }
 
@@ -278,8 +285,9 @@ public final class ConlluReader implements AutoCloseable {
             if (head > count) throw bad(sentence, word, "head %d is outside the sentence (%d words)", head, count);
             if (head == word.id()) throw bad(sentence, word, "word %d is its own head", head);
             if (word.deprel().equals("_")) throw bad(sentence, word, "word %d has no relation", word.id());
-            if (head == 0 && root > 0) throw bad(sentence, word, "a second root: word %d has head 0 as word %d has",
-                    word.id(), root);
+            if (head == 0 && root > 0)
+                throw bad(sentence, word, "a second root: word %d has head 0 as word %d has",
+                        word.id(), root);
             if (head == 0) root = word.id();
         }
         // From each word upwards to the root or to a word seen before.

@@ -46,7 +46,8 @@ public record Sentence(List<String> comments, List<Row> rows, int line) {
                 case Word word -> {
                     if (word.id() > covered) tokens.add(word);
                 }
-                case EmptyNode _ -> {}
+                case EmptyNode _ -> {
+                }
             }
         }
         return tokens;
@@ -73,7 +74,8 @@ public record Sentence(List<String> comments, List<Row> rows, int line) {
             switch (token) {
                 case MultiWordToken range -> text.append(range.form()).append(range.spaceAfter() ? " " : "");
                 case Word word -> text.append(word.form()).append(word.spaceAfter() ? " " : "");
-                case EmptyNode _ -> {}
+                case EmptyNode _ -> {
+                }
             }
         }
         return text.toString().stripTrailing();

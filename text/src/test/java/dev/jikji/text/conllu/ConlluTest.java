@@ -56,7 +56,8 @@ class ConlluTest {
             var writer = new ConlluWriter(out);
             for (Sentence sentence = reader.next(); sentence != null; sentence = reader.next()) {
                 writer.write(sentence);
-                for (Word word : sentence.words()) assertThat(Attributes.of(word.feats().map())).isEqualTo(word.feats());
+                for (Word word : sentence.words())
+                    assertThat(Attributes.of(word.feats().map())).isEqualTo(word.feats());
             }
         }
         assertThat(Arrays.equals(out.toByteArray(), bytes)).as("%s comes out as it was", name).isTrue();
