@@ -3,6 +3,7 @@ package dev.jikji.text.lemma;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /// How a word becomes its lemma (Chrupała 2008, *Towards a Machine-Learning Architecture for Lexical Functional Grammar
 /// Parsing*, section 6.2): the longest string both have in common stays, and what stands before and after it is edited in
@@ -124,7 +125,7 @@ public sealed interface EditTree {
     }
 
     private static int[] slice(int[] letters, int start, int end) {
-        return java.util.Arrays.copyOfRange(letters, start, end);
+        return Arrays.copyOfRange(letters, start, end);
     }
 
     private static String string(int[] letters, int start, int end) {

@@ -64,6 +64,16 @@ public record LemmaRule(View view, EditTree tree) {
         return lemma == null || view == View.EXACT ? lemma : Hangul.syllables(lemma);
     }
 
+    /// As people write it: the tree after what the view does to the letters.
+    public String show() {
+        String edits = Hangul.syllables(tree.show());
+        return switch (view) {
+            case LOWER -> edits;
+            case AS_WRITTEN, EXACT -> edits + " as written";
+            case TITLE -> edits + " with a capital";
+        };
+    }
+
     void write(DataOutput out) throws IOException {
         out.writeByte(view.ordinal());
         tree.write(out);

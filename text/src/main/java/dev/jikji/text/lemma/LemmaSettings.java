@@ -2,7 +2,10 @@ package dev.jikji.text.lemma;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.text.conllu.Attributes;
+import dev.jikji.text.conllu.Word;
 import dev.jikji.text.loglinear.LogLinear;
+import java.util.List;
 
 /// How a [Lemmatizer] is trained.
 ///
@@ -23,7 +26,14 @@ public record LemmaSettings(Tags tags, int minCount, int frequent, double tagDro
         /// UPOS and XPOS.
         XPOS,
         /// UPOS, XPOS and FEATS.
-        ALL
+        ALL;
+
+        /// Words without the tags that are not among these.
+        public List<Word> only(List<Word> words) {
+            if (this == ALL) return words;
+            return words.stream().map(word -> word.withTags(this == NONE ? "_" : word.upos(),
+                    this == XPOS ? word.xpos() : "_", Attributes.NONE)).toList();
+        }
     }
 
     public LemmaSettings {

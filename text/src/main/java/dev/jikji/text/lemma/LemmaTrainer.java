@@ -65,8 +65,7 @@ public final class LemmaTrainer {
     }
 
     private static boolean learnable(Word word) {
-        return (!word.lemma().equals("_") || word.form().equals("_")) && word.form().length() <= LONGEST
-                && word.lemma().length() <= LONGEST;
+        return LemmaScore.hasLemma(word) && word.form().length() <= LONGEST && word.lemma().length() <= LONGEST;
     }
 
     /// Collects what is looked up: with tags, and without.

@@ -26,10 +26,16 @@ import java.util.zip.GZIPOutputStream;
 ///
 /// Any number of threads may use one.
 public final class Lemmatizer {
+    /// What recipes call it.
+    public static final String FAMILY = "lemmatizer";
+    /// The name of its file in a run folder.
+    public static final String FILE = "lemmatizer.bin";
+
     private static final long MAGIC = 0x4A494B4A4C454D31L; // "JIKJLEM1"
 
-    /// @param probability that the model gives it; 1 for what was looked up
-    public record Lemma(String text, double probability) {}
+    /// @param probability that the model gives it; 1 for what was looked up, 0 where no rule fits and the word stays
+    /// @param lookedUp    whether the word is a frequent one, whose lemma is known
+    public record Lemma(String text, double probability, boolean lookedUp) {}
 
     private final Tags tags;
     private final Map<String, String> known;
@@ -58,14 +64,22 @@ public final class Lemmatizer {
 
     private Lemma lemma(LemmaContext context, int i, String form, LemmaFeatures features) {
         String looked = known.get(context.key(i));
-        if (looked != null) return new Lemma(looked, 1);
+        if (looked != null) return new Lemma(looked, 1, true);
         Candidates candidates = rules.of(form);
         int count = candidates.rules().length;
-        if (count == 0) return new Lemma(form, 0); // no rule was learnt that fits, not even to keep it
+        if (count == 0) return new Lemma(form, 0, false); // no rule was learnt that fits, not even to keep it
         float[] p = model.probabilities(features.of(context, i, candidates, -1), candidates.rules(), features.own());
         int best = 0;
         for (int k = 1; k < count; k++) if (p[k] > p[best]) best = k;
-        return new Lemma(candidates.lemmas()[best], p[best]);
+        return new Lemma(candidates.lemmas()[best], p[best], false);
+    }
+
+    /// The words of a sentence with their lemmas.
+    public List<Word> lemmatized(List<Word> words) {
+        List<Lemma> lemmas = lemmas(words);
+        List<Word> lemmatized = new ArrayList<>(words.size());
+        for (int i = 0; i < words.size(); i++) lemmatized.add(words.get(i).withLemma(lemmas.get(i).text()));
+        return lemmatized;
     }
 
     public Tags tags() {
@@ -75,6 +89,11 @@ public final class Lemmatizer {
     /// The rules, the most frequent first.
     public List<LemmaRule> rules() {
         return rules.all();
+    }
+
+    /// Weights that differ from zero.
+    public int size() {
+        return model.size();
     }
 
     /// Words that are looked up.
