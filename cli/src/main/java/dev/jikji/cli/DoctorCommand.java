@@ -128,8 +128,8 @@ final class DoctorCommand implements Callable<Integer> {
             facts.put("threads", Integer.toString(NativeRuntime.threads()));
             facts.put("precision", LoadedModel.precisionName() + switch (settings.precision()) {
                 case FLOAT32 -> ": without AVX-512, products in less than float32 are not faster";
-                case REDUCED -> ": float32 with products of bfloat16, which AVX-512 and AMX compute faster";
-                case BFLOAT16 -> ": bfloat16 autocast";
+                case REDUCED -> ": float32, rounded to bfloat16 inside products where the processor has AMX";
+                case BFLOAT16 -> ": bfloat16 autocast, which AVX-512 computes faster";
             });
         } catch (InputException e) {
             if (!errors.contains(e.getMessage())) errors.add(e.getMessage());

@@ -13,12 +13,14 @@ public enum Precision {
     /// bfloat16 tiles (AMX), and adds up in float32. Without AMX it computes in float32, still faster than OpenBLAS.
     REDUCED,
     /// bfloat16 autocast: products and the activations between them are bfloat16; norms and losses float32.
-    /// Pays on processors that multiply bfloat16, by AMX or, as an EPYC did, by AVX-512.
+    /// Pays on processors that multiply bfloat16, by AMX or by AVX-512.
     BFLOAT16;
 
-    /// The fastest choice that trains as well as float32 on this processor: [#REDUCED] from AVX-512 on, else
-    /// [#FLOAT32]. bfloat16 autocast is no faster than [#REDUCED] even with AMX (`docs/decisions/precision.md`).
+    /// The fastest choice that trains as well as float32 on this processor: [#REDUCED] with AMX, where bfloat16 autocast
+    /// is no faster; [#BFLOAT16] where AVX-512 alone multiplies bfloat16, which [#REDUCED] makes no use of; [#REDUCED] with
+    /// older AVX-512, for oneDNN's products; else [#FLOAT32]. Figures: `docs/decisions/precision.md`.
     public static Precision preferred(CpuFeatures cpu) {
+        if (cpu.avx512Bf16() && !cpu.amxBf16()) return BFLOAT16;
         return cpu.avx512f() ? REDUCED : FLOAT32;
     }
 

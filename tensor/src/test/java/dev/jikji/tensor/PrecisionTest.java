@@ -49,6 +49,18 @@ class PrecisionTest {
     }
 
     @Test
+    void theFastestPrecisionIsChosenByWhatMultipliesBfloat16() {
+        assertThat(preferredWith(false, false, false)).isEqualTo(Precision.FLOAT32);
+        assertThat(preferredWith(true, false, false)).isEqualTo(Precision.REDUCED);
+        assertThat(preferredWith(true, true, false)).isEqualTo(Precision.BFLOAT16);
+        assertThat(preferredWith(true, true, true)).isEqualTo(Precision.REDUCED);
+    }
+
+    private static Precision preferredWith(boolean avx512f, boolean avx512Bf16, boolean amxBf16) {
+        return Precision.preferred(new CpuFeatures("any", 2, true, avx512f, avx512Bf16, amxBf16));
+    }
+
+    @Test
     void productsAreAsExactAsTheirPrecisionSays() {
         assertThat(matmulError(Precision.FLOAT32)).isLessThan(4e-6);
         assertThat(matmulError(Precision.REDUCED)).isLessThan(2e-2); // bfloat16 has 8 bits
