@@ -3,19 +3,26 @@ package dev.jikji.models.words;
 /// What a word's capitals and digits look like (after Collobert et al. 2011, section 5.1).
 enum Casing {
     /// Letters, none of them a capital; those of scripts without capitals too.
-    LOWER,
+    LOWER(0),
     /// The first letter alone.
-    INITIAL,
+    INITIAL(1),
     /// All letters, at least two.
-    UPPER,
+    UPPER(2),
     /// Capitals elsewhere.
-    MIXED,
+    MIXED(3),
     /// Letters and digits.
-    LETTERS_AND_DIGITS,
+    LETTERS_AND_DIGITS(4),
     /// Digits and no letters.
-    DIGITS,
+    DIGITS(5),
     /// Neither.
-    OTHER;
+    OTHER(6);
+
+    /// Its row in a table of vectors.
+    final int id;
+
+    Casing(int id) {
+        this.id = id;
+    }
 
     static Casing of(String word) {
         int letters = 0, capitals = 0, digits = 0;

@@ -81,9 +81,9 @@ public record WordBatch(int[] lengths, int time, long[] places, long[] words, lo
                     ? WordVocabulary.UNKNOWN
                     : word;
             int row = vocabulary.vector(form).orElse(-1);
-            vectorRows[i] = row + 1;
+            vectorRows[i] = row + 1L;
             if (dim > 0 && row >= 0) given.copy(row, vectors, i * dim);
-            casings[i] = Casing.of(form).ordinal();
+            casings[i] = Casing.of(form).id;
             if (config.characters() != WordConfig.Characters.NONE)
                 characters.add(vocabulary.characters(form, least));
         }

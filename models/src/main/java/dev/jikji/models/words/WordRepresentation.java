@@ -31,7 +31,8 @@ public final class WordRepresentation extends Module {
                 ? null
                 : child("spelling", CharacterEncoder.of(config, vocabulary.characterCount()));
         dim = wordDim + vocabulary.vectorDim() + casingDim + (characters == null ? 0 : config.charFeatures());
-        require(dim > 0, "model: nothing is known of a word; raise word_dim, casing_dim, read characters or give vectors");
+        require(dim > 0,
+                "model: nothing is known of a word; raise word_dim, casing_dim, read characters or give vectors");
     }
 
     private static double std(int dim) {
