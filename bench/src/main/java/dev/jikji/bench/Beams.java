@@ -4,7 +4,7 @@ import static dev.jikji.text.InputException.require;
 
 import dev.jikji.models.seq2seq.BeamSearch;
 import dev.jikji.models.seq2seq.BeamSearch.Hypothesis;
-import dev.jikji.models.seq2seq.Padded;
+import dev.jikji.models.Padded;
 import dev.jikji.models.seq2seq.TransformerMt;
 import dev.jikji.models.seq2seq.TranslationFolder;
 import dev.jikji.models.seq2seq.TranslationModel;

@@ -2,7 +2,7 @@ package dev.jikji.bench;
 
 import dev.jikji.models.seq2seq.BeamSearch.Hypothesis;
 import dev.jikji.models.seq2seq.BeamSearch.Settings;
-import dev.jikji.models.seq2seq.Padded;
+import dev.jikji.models.Padded;
 import dev.jikji.models.seq2seq.TranslationModel;
 import dev.jikji.models.seq2seq.TranslationModel.State;
 import dev.jikji.models.seq2seq.Vocabularies.Specials;

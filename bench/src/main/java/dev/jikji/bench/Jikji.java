@@ -1,6 +1,6 @@
 package dev.jikji.bench;
 
-import dev.jikji.models.seq2seq.Padded;
+import dev.jikji.models.Padded;
 import dev.jikji.models.seq2seq.TranslationLoss;
 import dev.jikji.models.seq2seq.TranslationModel;
 import dev.jikji.models.seq2seq.TranslationModel.Encoded;

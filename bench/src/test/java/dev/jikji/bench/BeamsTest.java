@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.jikji.models.seq2seq.BeamSearch;
 import dev.jikji.models.seq2seq.BeamSearch.Hypothesis;
-import dev.jikji.models.seq2seq.Padded;
+import dev.jikji.models.Padded;
 import dev.jikji.models.seq2seq.Seq2Seq;
 import dev.jikji.models.seq2seq.TransformerMt;
 import dev.jikji.models.seq2seq.TranslationModel;

@@ -2,7 +2,7 @@ package dev.jikji.cli;
 
 import dev.jikji.embed.Analogy;
 import dev.jikji.embed.VectorFormat;
-import dev.jikji.models.lm.RunConfig.PrecisionChoice;
+import dev.jikji.models.PrecisionChoice;
 import dev.jikji.text.Corpus.Documents;
 import dev.jikji.text.TokenizerSettings;
 import dev.jikji.text.metrics.BleuTokenization;

@@ -1,9 +1,10 @@
 package dev.jikji.cli;
 
-import dev.jikji.embed.EmbeddingSettings;
 import dev.jikji.embed.EmbeddingSettings.Architecture;
 import dev.jikji.embed.EmbeddingSettings.Objective;
+import dev.jikji.embed.EmbeddingSettings;
 import dev.jikji.embed.TrainingProgress;
+import dev.jikji.models.ModelConfig;
 import dev.jikji.text.WordTokenizer.Pretokenization;
 import dev.jikji.train.recipe.Recipe;
 import dev.jikji.train.recipe.Setting;

@@ -2,7 +2,7 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
-import dev.jikji.models.lm.RunConfig.PrecisionChoice;
+import dev.jikji.models.PrecisionChoice;
 import dev.jikji.report.DescentsPage;
 import dev.jikji.report.SequenceCostsPage;
 import dev.jikji.tensor.NativeRuntime;

@@ -3,6 +3,7 @@ package dev.jikji.cli;
 import dev.jikji.embed.Glove;
 import dev.jikji.embed.GloveProgress;
 import dev.jikji.embed.GloveSettings;
+import dev.jikji.models.ModelConfig;
 import dev.jikji.text.WordTokenizer.Pretokenization;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;

@@ -2,6 +2,7 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.PrecisionChoice;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.lm.ModelFolder;
 import dev.jikji.models.lm.RunConfig;
@@ -22,7 +23,7 @@ final class LoadedModel {
     private Path path;
 
     @Option(names = "--precision", paramLabel = "CHOICE", description = "auto, float32, reduced or bfloat16 (default: the run's, else auto).", converter = Choices.OfPrecision.class)
-    private RunConfig.PrecisionChoice precision;
+    private PrecisionChoice precision;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads; 0 for all processors (default: the run's, else 0).")
     private Integer threads;
@@ -58,7 +59,7 @@ final class LoadedModel {
         }
         Optional<RunConfig> config = recipe.map(r -> r.section(RunConfig.class));
         var choice = precision == null
-                ? config.map(RunConfig::precision).orElse(RunConfig.PrecisionChoice.AUTO)
+                ? config.map(RunConfig::precision).orElse(PrecisionChoice.AUTO)
                 : precision;
         int count = threads == null ? config.map(RunConfig::threads).orElse(0) : threads;
         boolean shared = config.map(RunConfig::sharedMachine).orElse(false);

@@ -3,7 +3,7 @@ package dev.jikji.cli;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.models.RunSettings;
-import dev.jikji.models.lm.RunConfig.PrecisionChoice;
+import dev.jikji.models.PrecisionChoice;
 import dev.jikji.models.seq2seq.TranslationFamily;
 import dev.jikji.models.seq2seq.TranslationFolder;
 import dev.jikji.tensor.NativeRuntime;

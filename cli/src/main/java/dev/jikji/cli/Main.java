@@ -43,6 +43,8 @@ public final class Main {
     private static final List<Subcommand> SUBCOMMANDS = List.of(
             new Subcommand("train", "Train a model on text.", RunKinds::train),
             new Subcommand("eval", "Measure a trained model on text.", RunKinds::eval),
+            new Subcommand("predict", "Let a trained model label text.", Tasks::predict),
+            new Subcommand("errors", "Show what a trained model mistakes.", Tasks::errors),
             new Subcommand("generate", "Let a trained model write.", RunKinds::generate),
             new Subcommand("translate", "Translate text with a trained model.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new TranslateCommand(console))),

@@ -2,9 +2,10 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.ModelConfig;
 import dev.jikji.models.lm.DataConfig;
-import dev.jikji.text.Corpus;
 import dev.jikji.text.Corpus.Documents;
+import dev.jikji.text.Corpus;
 import dev.jikji.text.ngram.NgramEvaluation;
 import dev.jikji.text.ngram.NgramGenerator;
 import dev.jikji.text.ngram.Sentences;

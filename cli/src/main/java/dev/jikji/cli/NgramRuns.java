@@ -2,8 +2,9 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.ModelConfig;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.models.lm.DataConfig;
-import dev.jikji.models.lm.TokenizerConfig;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.Split;

@@ -36,14 +36,14 @@ final class RunKinds {
     static CommandSpec train(Console console, List<String> arguments) {
         boolean named = !arguments.isEmpty() && !arguments.getFirst().startsWith("-");
         String name = named ? arguments.getFirst() : configured(arguments).orElse(null);
-        Optional<RunKind> kind = named(name);
         value(arguments, "--resume").ifPresent(folder -> ofRun(Path.of(folder)).ifPresent(resumed -> {
             throw new InputException(
                     "--resume %s: a training of '%s' cannot be resumed; repeat it: ./jikji train --config %s"
                             .formatted(folder, resumed.name(), new RunFolder(Path.of(folder)).recipe()));
         }));
-        return kind.map(k -> TrainKindCommand.spec(console, k))
-                .orElseGet(() -> TrainCommand.spec(console, name == null ? TrainCommand.DEFAULT_FAMILY : name, named));
+        String family = name == null ? TrainCommand.DEFAULT_FAMILY : name;
+        return Tasks.of(family).map(task -> task.trainCommand(console, family, named))
+                .orElseGet(() -> TrainCommand.spec(console, family, named));
     }
 
     /// `jikji eval`. Sets for word vectors, which may be a file of another program, say that it is about those.
@@ -51,16 +51,22 @@ final class RunKinds {
         boolean sets = arguments.stream().anyMatch(argument -> argument.startsWith("--similarity")
                 || argument.startsWith("--analogies"));
         if (sets) return CommandSpec.forAnnotatedObject(new VectorEvalCommand(console));
+        Optional<TaskCommands> task = Tasks.ofRun(arguments);
+        if (task.isPresent()) return CommandSpec.forAnnotatedObject(task.get().eval(console));
         if (translates(arguments)) return CommandSpec.forAnnotatedObject(new TranslationEvalCommand(console));
         return spec(console, arguments, RunKind::eval, EvalCommand::new);
     }
 
     /// `jikji generate`.
     ///
-    /// @throws InputException if they name a translation model
+    /// @throws InputException if they name a model that writes otherwise, or not at all
     static CommandSpec generate(Console console, List<String> arguments) {
         run(arguments).filter(folder -> TranslationFolder.family(folder).isPresent()).ifPresent(folder -> {
             throw new InputException("%s: holds a translation model; see ./jikji translate".formatted(folder));
+        });
+        Tasks.ofRun(arguments).ifPresent(_ -> {
+            throw new InputException("%s: holds a model that labels text; see ./jikji predict"
+                    .formatted(run(arguments).orElseThrow()));
         });
         return spec(console, arguments, RunKind::generate, GenerateCommand::new);
     }
@@ -86,7 +92,7 @@ final class RunKinds {
     }
 
     /// The first argument that is a run folder.
-    private static Optional<Path> run(List<String> arguments) {
+    static Optional<Path> run(List<String> arguments) {
         return arguments.stream().filter(argument -> !argument.startsWith("-")).flatMap(argument -> {
             try {
                 return Stream.of(Path.of(argument));

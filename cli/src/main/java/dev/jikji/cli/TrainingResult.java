@@ -8,6 +8,7 @@ import dev.jikji.train.TrainEvent.Finished;
 import dev.jikji.train.TrainEvent.Started;
 import dev.jikji.train.TrainEvent.Stepped;
 import dev.jikji.train.TrainEvent.Validated;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +37,9 @@ record TrainingResult(RunFolder folder, Started started, Validated best, Finishe
                 }
             }
         }
-        return new TrainingResult(folder, started, best, finished, time, Tokenizer.load(folder.tokenizer()).unit());
+        boolean tokenized = Files.exists(folder.tokenizer());
+        return new TrainingResult(folder, started, best, finished, time,
+                tokenized ? Tokenizer.load(folder.tokenizer()).unit() : "token");
     }
 
     String text() {

@@ -3,7 +3,7 @@ package dev.jikji.cli;
 import dev.jikji.embed.VectorFile;
 import dev.jikji.embed.VectorFormat;
 import dev.jikji.embed.WordVectors;
-import dev.jikji.models.lm.TokenizerConfig;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.Europarl;

@@ -6,7 +6,7 @@ import dev.jikji.cli.Cli.Outcome;
 import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.LanguageModelFamily;
 import dev.jikji.models.lm.LanguageModels;
-import dev.jikji.models.lm.TokenizerConfig;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.nn.Embedding;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.train.TrainingConfig;

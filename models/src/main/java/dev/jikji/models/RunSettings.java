@@ -1,6 +1,5 @@
 package dev.jikji.models;
 
-import dev.jikji.models.lm.RunConfig.PrecisionChoice;
 import dev.jikji.tensor.NativeRuntime;
 
 /// What every recipe says in its section `run`; each task adds its own to it.

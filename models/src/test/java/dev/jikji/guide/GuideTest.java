@@ -11,7 +11,7 @@ import dev.jikji.models.Training;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.lm.ModelFolder;
 import dev.jikji.models.lm.TextGenerator;
-import dev.jikji.models.lm.TokenizerConfig;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;

@@ -2,7 +2,7 @@ package dev.jikji.guide;
 
 import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.LanguageModelFamily;
-import dev.jikji.models.lm.TokenizerConfig;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.nn.Embedding;
 import dev.jikji.nn.Linear;
 import dev.jikji.tensor.Tensor;

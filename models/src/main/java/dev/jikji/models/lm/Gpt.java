@@ -2,6 +2,8 @@ package dev.jikji.models.lm;
 
 import static dev.jikji.nn.Functional.linear;
 
+import dev.jikji.models.ModelConfig;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.nn.Attention;
 import dev.jikji.nn.Dropout;
 import dev.jikji.nn.Embedding;

@@ -1,5 +1,6 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.nn.Embedding;
 import dev.jikji.nn.Gru;
 import dev.jikji.nn.Init;

@@ -1,6 +1,7 @@
 package dev.jikji.models.lm;
 
 import dev.jikji.models.Preparation;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.tensor.Device;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;

@@ -1,7 +1,9 @@
 package dev.jikji.models.lm;
 
 import dev.jikji.models.Family;
+import dev.jikji.models.ModelConfig;
 import dev.jikji.models.Preparation;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.text.InputException;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.Task;

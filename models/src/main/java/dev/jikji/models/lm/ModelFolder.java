@@ -1,5 +1,6 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.ModelConfig;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorFile;
 import dev.jikji.tensor.TensorScope;

@@ -1,8 +1,7 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.PrecisionChoice;
 import dev.jikji.models.RunSettings;
-import dev.jikji.tensor.NativeRuntime;
-import dev.jikji.tensor.Precision;
 import dev.jikji.train.recipe.Setting;
 
 /// What does not change the model's task: the section `run` of a recipe.
@@ -14,16 +13,6 @@ public record RunConfig(@Setting("decides initial weights, batches, dropout and 
         @Setting(value = "tokens of a sample; 0 for none", min = 0) int sampleTokens)
         implements
             RunSettings {
-
-    /// A precision, or the machine's best.
-    public enum PrecisionChoice {
-        AUTO, FLOAT32, REDUCED, BFLOAT16;
-
-        /// @return the choice made
-        public Precision resolve() {
-            return this == AUTO ? NativeRuntime.Settings.defaults().precision() : Precision.valueOf(name());
-        }
-    }
 
     static RunConfig defaults() {
         return new RunConfig(1, PrecisionChoice.AUTO, 0, false, "", 120);

@@ -1,5 +1,6 @@
 package dev.jikji.models.lm;
 
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.nn.Activation;
 import dev.jikji.nn.Alibi;
 import dev.jikji.nn.AttentionMask;
@@ -10,8 +11,8 @@ import dev.jikji.nn.Init;
 import dev.jikji.nn.Initialization;
 import dev.jikji.nn.LayerNorm;
 import dev.jikji.nn.Module;
-import dev.jikji.nn.MultiHeadAttention;
 import dev.jikji.nn.MultiHeadAttention.KeysValues;
+import dev.jikji.nn.MultiHeadAttention;
 import dev.jikji.nn.Norm;
 import dev.jikji.nn.Positions;
 import dev.jikji.nn.RelativeBias;

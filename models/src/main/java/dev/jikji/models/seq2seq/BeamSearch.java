@@ -2,6 +2,7 @@ package dev.jikji.models.seq2seq;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.Padded;
 import dev.jikji.tensor.Dtype;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;

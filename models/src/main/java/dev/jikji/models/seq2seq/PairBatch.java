@@ -1,5 +1,6 @@
 package dev.jikji.models.seq2seq;
 
+import dev.jikji.models.Padded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

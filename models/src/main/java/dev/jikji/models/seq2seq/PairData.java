@@ -3,7 +3,7 @@ package dev.jikji.models.seq2seq;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.models.Preparation;
-import dev.jikji.models.lm.TokenizerConfig;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.tensor.Device;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;

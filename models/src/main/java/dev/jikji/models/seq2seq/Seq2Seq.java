@@ -1,5 +1,6 @@
 package dev.jikji.models.seq2seq;
 
+import dev.jikji.models.Padded;
 import dev.jikji.nn.AttentionMask;
 import dev.jikji.nn.Dropout;
 import dev.jikji.nn.Embedding;

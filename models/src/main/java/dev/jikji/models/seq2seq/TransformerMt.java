@@ -1,5 +1,6 @@
 package dev.jikji.models.seq2seq;
 
+import dev.jikji.models.Padded;
 import dev.jikji.nn.Activation;
 import dev.jikji.nn.AttentionMask;
 import dev.jikji.nn.Dropout;
@@ -9,8 +10,8 @@ import dev.jikji.nn.Init;
 import dev.jikji.nn.Initialization;
 import dev.jikji.nn.LayerNorm;
 import dev.jikji.nn.Module;
-import dev.jikji.nn.MultiHeadAttention;
 import dev.jikji.nn.MultiHeadAttention.KeysValues;
+import dev.jikji.nn.MultiHeadAttention;
 import dev.jikji.nn.SinusoidalPositions;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.train.OptimizerConfig;
@@ -19,8 +20,8 @@ import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 

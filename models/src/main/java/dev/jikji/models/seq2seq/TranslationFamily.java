@@ -2,8 +2,8 @@ package dev.jikji.models.seq2seq;
 
 import dev.jikji.models.Family;
 import dev.jikji.models.Preparation;
-import dev.jikji.models.lm.ModelConfig;
-import dev.jikji.models.lm.TokenizerConfig;
+import dev.jikji.models.ModelConfig;
+import dev.jikji.models.TokenizerConfig;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;

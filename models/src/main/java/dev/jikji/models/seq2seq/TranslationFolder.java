@@ -2,7 +2,7 @@ package dev.jikji.models.seq2seq;
 
 import static dev.jikji.text.InputException.require;
 
-import dev.jikji.models.lm.ModelConfig;
+import dev.jikji.models.ModelConfig;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorFile;
 import dev.jikji.tensor.TensorScope;

@@ -1,5 +1,6 @@
 package dev.jikji.models.seq2seq;
 
+import dev.jikji.models.Padded;
 import dev.jikji.nn.Loss;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Grad;

@@ -1,5 +1,6 @@
 package dev.jikji.models.seq2seq;
 
+import dev.jikji.models.Padded;
 import dev.jikji.nn.Functional;
 import dev.jikji.nn.Module;
 import dev.jikji.tensor.Tensor;

@@ -1,7 +1,7 @@
 package dev.jikji.models.seq2seq;
 
 import dev.jikji.models.RunSettings;
-import dev.jikji.models.lm.RunConfig.PrecisionChoice;
+import dev.jikji.models.PrecisionChoice;
 import dev.jikji.train.recipe.Setting;
 
 /// What does not change the model's task: the section `run` of a recipe.

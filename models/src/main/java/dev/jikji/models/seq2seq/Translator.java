@@ -1,5 +1,6 @@
 package dev.jikji.models.seq2seq;
 
+import dev.jikji.models.Padded;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Comparator;

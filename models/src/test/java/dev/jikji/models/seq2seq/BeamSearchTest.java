@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jikji.models.Padded;
 import dev.jikji.models.seq2seq.BeamSearch.Hypothesis;
 import dev.jikji.models.seq2seq.BeamSearch.Settings;
 import dev.jikji.models.seq2seq.Seq2Seq.Score;

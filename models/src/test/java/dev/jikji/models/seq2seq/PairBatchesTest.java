@@ -2,6 +2,7 @@ package dev.jikji.models.seq2seq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jikji.models.Padded;
 import dev.jikji.text.CharTokenizer;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.Tokenizer;

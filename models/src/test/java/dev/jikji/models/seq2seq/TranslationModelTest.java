@@ -3,13 +3,14 @@ package dev.jikji.models.seq2seq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jikji.models.Padded;
 import dev.jikji.nn.AdamW;
+import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
-import dev.jikji.nn.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

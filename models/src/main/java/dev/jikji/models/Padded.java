@@ -1,4 +1,4 @@
-package dev.jikji.models.seq2seq;
+package dev.jikji.models;
 
 import dev.jikji.tensor.Tensor;
 import java.util.Arrays;
@@ -16,12 +16,12 @@ public record Padded(long[] ids, int[] lengths, int time) {
         return of(sentences, padding, longest(sentences));
     }
 
-    static int longest(List<int[]> sentences) {
+    public static int longest(List<int[]> sentences) {
         return sentences.stream().mapToInt(sentence -> sentence.length).max().orElseThrow();
     }
 
     /// Filled up to a length of the caller's choice.
-    static Padded of(List<int[]> sentences, int padding, int time) {
+    public static Padded of(List<int[]> sentences, int padding, int time) {
         long[] ids = new long[sentences.size() * time];
         Arrays.fill(ids, padding);
         int[] lengths = new int[sentences.size()];

@@ -1,4 +1,4 @@
-package dev.jikji.models.lm;
+package dev.jikji.models;
 
 import static dev.jikji.text.InputException.require;
 

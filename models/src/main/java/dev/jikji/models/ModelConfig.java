@@ -1,4 +1,4 @@
-package dev.jikji.models.lm;
+package dev.jikji.models;
 
 import dev.jikji.text.InputException;
 import java.io.IOException;

@@ -1,0 +1,51 @@
+package dev.jikji.cli;
+
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.models.Families;
+import dev.jikji.models.PrecisionChoice;
+import dev.jikji.models.RunSettings;
+import dev.jikji.tensor.NativeRuntime;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.recipe.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The arguments by which a command of a task is given a run, and how it computes.
+final class LoadedRun {
+    @Parameters(paramLabel = "RUN", description = "The run folder of a trained model.")
+    private Path path;
+
+    @Option(names = "--precision", paramLabel = "CHOICE", description = "auto, float32, reduced or bfloat16 (default: the run's).", converter = Choices.OfPrecision.class)
+    private PrecisionChoice precision;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads; 0 for all processors (default: the run's).")
+    private Integer threads;
+
+    Path path() {
+        return path;
+    }
+
+    RunFolder run() {
+        return new RunFolder(path);
+    }
+
+    /// The recipe of the training.
+    ///
+    /// @throws dev.jikji.text.InputException if the folder holds no run of a model on libtorch
+    Recipe recipe() {
+        require(Files.isRegularFile(run().recipe()), "%s: no run in this folder (it has no recipe.yaml)", path);
+        return Families.named(Recipe.family(run().recipe()).orElse("")).recipe().overlay(run().recipe());
+    }
+
+    /// Starts libtorch, as the arguments and else the run's own settings say.
+    void startRuntime() {
+        require(threads == null || threads >= 0, "--threads: %d is negative", threads);
+        var settings = (RunSettings) recipe().sections().get("run");
+        PrecisionChoice choice = precision == null ? settings.precision() : precision;
+        int count = threads == null ? settings.threads() : threads;
+        NativeRuntime.start(new NativeRuntime.Settings(choice.resolve(), count, settings.sharedMachine()));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.jikji.cli;
+
+import static dev.jikji.text.InputException.require;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+
+/// A command whose options depend on the run it is given, before it is given one.
+@Command
+final class NoRunCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "RUN", description = "The run folder of a model.")
+    private Path run;
+
+    private NoRunCommand() {}
+
+    /// @param families whose runs the command takes, in words
+    static CommandSpec spec(String command, String families) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(new NoRunCommand());
+        spec.usageMessage().customSynopsis("jikji " + command + " RUN [OPTION...]").footer("",
+                "Takes runs of " + families + ". The options are those of the run's task:", "",
+                "./jikji " + command + " RUN --help");
+        spec.parser().unmatchedArgumentsAllowed(true); // options of the run's task
+        return spec;
+    }
+
+    /// Refuses what was named.
+    @Override
+    public Integer call() {
+        require(Files.isDirectory(run), "%s: no such run folder", run);
+        require(false, "%s: no run in this folder (it has no recipe.yaml)", run);
+        return 2;
+    }
+}
