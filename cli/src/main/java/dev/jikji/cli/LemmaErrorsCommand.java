@@ -63,24 +63,27 @@ final class LemmaErrorsCommand implements Callable<Integer> {
         require(examples >= 0, "--examples: %d is negative", examples);
         Lemmatizer lemmatizer = LoadedLemmatizer.load(loaded.path());
         Map<Kind, List<Mistake>> byKind = new HashMap<>();
+        LemmaScore score = collect(lemmatizer, byKind);
+        List<Group> largest = byKind.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue()))
+                .sorted(Comparator.comparing((Group g) -> -g.mistakes.size()).thenComparing(g -> g.kind.right)
+                        .thenComparing(g -> g.kind.found))
+                .limit(groups).toList();
+        for (Group group : largest)
+            group.mistakes.sort(Comparator.comparingDouble(mistake -> -mistake.found.probability()));
+        if (json) console.out().println(json(score, byKind.size(), largest));
+        else
+            print(score, byKind.size(), largest);
+        return 0;
+    }
+
+    private LemmaScore collect(Lemmatizer lemmatizer, Map<Kind, List<Mistake>> byKind) {
+        List<Sentence> sentences = loaded.sentences(console);
         try (Progress progress = console.progress()) {
-            List<Sentence> sentences = loaded.sentences(console);
-            LemmaScore score = LemmaScore.of(lemmatizer, sentences, loaded.tags(), (sentence, word, found) -> {
+            return LemmaScore.of(lemmatizer, sentences, loaded.tags(), (sentence, word, found) -> {
                 if (found.text().equals(word.lemma())) return;
                 var kind = new Kind(edit(word.form(), word.lemma()), edit(word.form(), found.text()));
                 byKind.computeIfAbsent(kind, _ -> new ArrayList<>()).add(new Mistake(sentence, word, found));
             }, done -> progress.at("measuring", done, sentences.size()));
-            progress.close();
-            List<Group> largest = byKind.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue()))
-                    .sorted(Comparator.comparing((Group g) -> -g.mistakes.size()).thenComparing(g -> g.kind.right)
-                            .thenComparing(g -> g.kind.found))
-                    .limit(groups).toList();
-            for (Group group : largest)
-                group.mistakes.sort(Comparator.comparingDouble(mistake -> -mistake.found.probability()));
-            if (json) console.out().println(json(score, byKind.size(), largest));
-            else
-                print(score, byKind.size(), largest);
-            return 0;
         }
     }
 

@@ -32,16 +32,19 @@ final class LemmaEvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Lemmatizer lemmatizer = LoadedLemmatizer.load(loaded.path());
+        List<Sentence> sentences = loaded.sentences(console);
+        long begun = System.nanoTime();
+        LemmaScore score = measure(lemmatizer, sentences);
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        require(score.words() > 0, "%s: no word has a lemma (column 3)", loaded.data());
+        console.out().println(json ? json(score, sentences, seconds) : text(score, sentences, seconds));
+        return 0;
+    }
+
+    private LemmaScore measure(Lemmatizer lemmatizer, List<Sentence> sentences) {
         try (Progress progress = console.progress()) {
-            List<Sentence> sentences = loaded.sentences(console);
-            long begun = System.nanoTime();
-            LemmaScore score = LemmaScore.of(lemmatizer, sentences, loaded.tags(), (_, _, _) -> {},
+            return LemmaScore.of(lemmatizer, sentences, loaded.tags(), (_, _, _) -> {},
                     done -> progress.at("measuring", done, sentences.size()));
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            progress.close();
-            require(score.words() > 0, "%s: no word has a lemma (column 3)", loaded.data());
-            console.out().println(json ? json(score, sentences, seconds) : text(score, sentences, seconds));
-            return 0;
         }
     }
 

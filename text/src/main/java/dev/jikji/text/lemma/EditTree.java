@@ -17,14 +17,14 @@ public sealed interface EditTree {
     /// beginning: it takes time in proportion, and no word of a language is as long.
     long LONGEST = 1_000_000;
 
-    /// Nothing in place of nothing.
-    EditTree NOTHING = new Replace("", "");
-
     /// Something between `prefix` code points, edited by `left`, and `suffix` code points, edited by `right`, stays.
     record Keep(int prefix, int suffix, EditTree left, EditTree right) implements EditTree {}
 
     /// Exactly `from` becomes `to`.
-    record Replace(String from, String to) implements EditTree {}
+    record Replace(String from, String to) implements EditTree {
+        /// Nothing in place of nothing.
+        static final Replace NOTHING = new Replace("", "");
+    }
 
     /// The tree that turns one string into the other. Of several longest common strings the first is kept.
     static EditTree of(String from, String to) {

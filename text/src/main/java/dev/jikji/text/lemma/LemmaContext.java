@@ -114,7 +114,8 @@ final class LemmaContext {
         char last = 0;
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);
-            char kind = Character.isUpperCase(c) ? 'X'
+            char kind = Character.isUpperCase(c)
+                    ? 'X'
                     : Character.isLowerCase(c) ? 'x' : Character.isDigit(c) ? '0' : Character.isLetter(c) ? 'l' : c;
             if (kind != last && shape.length() < 8) shape.append(kind);
             last = kind;

@@ -75,13 +75,14 @@ public record LemmaRule(View view, EditTree tree) {
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeByte(view.ordinal());
+        out.writeByte(view.name().charAt(0));
         tree.write(out);
     }
 
     static LemmaRule read(DataInput in) throws IOException {
-        int view = in.readByte();
-        if (view < 0 || view >= View.VIEWS.length) throw new IOException("no view of a word: " + view);
-        return new LemmaRule(View.VIEWS[view], EditTree.read(in));
+        int letter = in.readByte();
+        for (View view : View.VIEWS)
+            if (view.name().charAt(0) == letter) return new LemmaRule(view, EditTree.read(in));
+        throw new IOException("no view of a word: " + letter);
     }
 }

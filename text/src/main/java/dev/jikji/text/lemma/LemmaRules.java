@@ -2,6 +2,7 @@ package dev.jikji.text.lemma;
 
 import dev.jikji.text.Hangul;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,17 +30,17 @@ final class LemmaRules {
     }
 
     private final List<LemmaRule> rules;
-    private final List<Map<String, List<Integer>>> byEnding = new ArrayList<>(); // of each view
+    private final Map<LemmaRule.View, Map<String, List<Integer>>> byEnding = new EnumMap<>(LemmaRule.View.class);
     private int longest; // ending, in UTF-16 units
     private final Map<String, Candidates> remembered = new ConcurrentHashMap<>();
 
     LemmaRules(List<LemmaRule> rules) {
         this.rules = List.copyOf(rules);
-        for (int i = 0; i < LemmaRule.View.values().length; i++) byEnding.add(new HashMap<>());
         for (int i = 0; i < rules.size(); i++) {
             LemmaRule rule = rules.get(i);
             String ending = rule.tree().ending();
-            byEnding.get(rule.view().ordinal()).computeIfAbsent(ending, _ -> new ArrayList<>()).add(i);
+            byEnding.computeIfAbsent(rule.view(), _ -> new HashMap<>()).computeIfAbsent(ending, _ -> new ArrayList<>())
+                    .add(i);
             longest = Math.max(longest, ending.length());
         }
     }
@@ -59,9 +60,7 @@ final class LemmaRules {
     private Candidates find(String form) {
         boolean letters = Hangul.hasLetters(form); // else those of a syllable cut in two are no lemma
         Map<Integer, String> lemmas = new TreeMap<>();
-        for (LemmaRule.View view : LemmaRule.View.values()) {
-            Map<String, List<Integer>> endings = byEnding.get(view.ordinal());
-            if (endings.isEmpty()) continue;
+        byEnding.forEach((view, endings) -> {
             String seen = view.of(form);
             for (int at = seen.length(); at >= Math.max(0, seen.length() - longest); at--) {
                 for (int rule : endings.getOrDefault(seen.substring(at), List.of())) {
@@ -70,7 +69,7 @@ final class LemmaRules {
                     if (letters || !Hangul.hasLetters(lemma)) lemmas.put(rule, lemma);
                 }
             }
-        }
+        });
         Set<String> different = new HashSet<>();
         lemmas.values().removeIf(lemma -> !different.add(lemma));
         return new Candidates(lemmas.keySet().stream().mapToInt(Integer::intValue).toArray(),

@@ -117,13 +117,13 @@ public final class LemmaTrainer {
             for (int i = 0; i < words.size(); i++) {
                 Word word = words.get(i);
                 String key = context.key(i);
-                if (!learnable(word)
-                        || known.containsKey(key) && learnt.merge(key, 1, Integer::sum) > settings.frequent()) continue;
+                if (!learnable(word)) continue;
+                if (known.containsKey(key) && learnt.merge(key, 1, Integer::sum) > settings.frequent()) continue;
                 Candidates candidates = rules.of(word.form());
                 int gold = candidates.indexOf(word.lemma());
                 if (gold < 0) continue; // its rule is too rare
                 loss += model.learn(features.of(context, i, candidates, gold), candidates.rules(), features.own(), gold,
-                         (float) rate);
+                        (float) rate);
                 examples++;
             }
         }

@@ -106,7 +106,7 @@ public final class Lemmatizer {
         AtomicFile.write(file, bytes -> {
             try (var out = new DataOutputStream(new GZIPOutputStream(bytes, 1 << 16))) {
                 out.writeLong(MAGIC);
-                out.writeByte(tags.ordinal());
+                out.writeUTF(tags.name());
                 out.writeInt(known.size());
                 for (String key : known.keySet().stream().sorted().toList()) {
                     out.writeUTF(key);
@@ -125,14 +125,16 @@ public final class Lemmatizer {
         InputException.require(Files.isRegularFile(file), "%s: no such file", file);
         try (var in = new DataInputStream(new BufferedInputStream(Gzip.open(file), 1 << 16))) {
             if (in.readLong() != MAGIC) throw new InputException(file + ": holds no lemmatizer");
-            Tags tags = Tags.values()[in.readByte()];
+            Tags tags = Tags.valueOf(in.readUTF());
             Map<String, String> known = new HashMap<>();
             for (int i = in.readInt(); i > 0; i--) known.put(in.readUTF(), in.readUTF());
             LemmaRule[] rules = new LemmaRule[in.readInt()];
             for (int i = 0; i < rules.length; i++) rules[i] = LemmaRule.read(in);
             return new Lemmatizer(tags, known, new LemmaRules(Arrays.asList(rules)), Morphemes.read(in),
                     LogLinear.read(in));
-        } catch (IOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (InputException e) {
+            throw e;
+        } catch (IOException | IllegalArgumentException | NegativeArraySizeException e) {
             throw new InputException(file + ": the lemmatizer is damaged: " + e.getMessage(), e);
         }
     }

@@ -52,7 +52,8 @@ final class Morphemes {
         String[] parts = parts(lemma), tags = xpos.equals("_") ? null : parts(xpos);
         boolean aligned = tags != null && tags.length == parts.length;
         if (tags != null) to.add(1, Math.clamp(parts.length - tags.length, -3, 3));
-        else to.add(2, Math.min(parts.length, 6));
+        else
+            to.add(2, Math.min(parts.length, 6));
         for (int i = 0; i < parts.length; i++) {
             int known = size(words.getOrDefault(parts[i], 0) - (own ? 1 : 0));
             to.add(3, known, i == 0 ? 0 : i == parts.length - 1 ? 2 : 1);

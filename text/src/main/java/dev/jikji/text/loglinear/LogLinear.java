@@ -43,7 +43,7 @@ public final class LogLinear {
     }
 
     private int place(int feature, int label) {
-        return (feature ^ label * 0x9E3779B1) * 0x85EBCA6B >>> shift;
+        return ((feature ^ (label * 0x9E3779B1)) * 0x85EBCA6B) >>> shift;
     }
 
     public float score(Features features, int label) {
@@ -138,7 +138,7 @@ public final class LogLinear {
         for (int i = 0; i < weights.length;) {
             in.readFully(bytes);
             for (int b = 0; b < bytes.length; b += 2)
-                weights[i++] = Float.float16ToFloat((short) (bytes[b] << 8 | bytes[b + 1] & 0xff));
+                weights[i++] = Float.float16ToFloat((short) ((bytes[b] << 8) | (bytes[b + 1] & 0xff)));
         }
         return new LogLinear(bits, weights);
     }

@@ -25,14 +25,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EditTreeTest {
-    private static final List<String> LETTERS = List.of("a", "b", "A", "가", "각", "ㄴ", "\u11ab", "+", "😀", "\ud83d", "İ");
+    private static final List<String> LETTERS = List.of("a", "b", "A", "가", "각", "ㄴ", "\u11ab", "+", "😀", "\ud83d",
+            "İ");
 
     @Test
     void theTreeOfAGermanParticipleIsTheOneWorkedByHand() {
         // umge|schau|t and um|schau|en; then um|ge and um|; t has nothing in common with en
         EditTree tree = EditTree.of("umgeschaut", "umschauen");
         assertThat(tree).isEqualTo(new Keep(4, 1, //
-                new Keep(0, 2, EditTree.NOTHING, new Replace("ge", "")), new Replace("t", "en")));
+                new Keep(0, 2, Replace.NOTHING, new Replace("ge", "")), new Replace("t", "en")));
         assertThat(tree.apply("umgebaut")).isEqualTo("umbauen");
         assertThat(tree.apply("angebaut")).isEqualTo("anbauen");
         assertThat(tree.apply("umgeht")).isEqualTo("umhen"); // applies, but a classifier should not choose it
@@ -42,7 +43,8 @@ class EditTreeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"worked, work, talked, talk", "flies, fly, ladies, lady", "is, be, is, be", "gut, gut, schlecht, schlecht",
+    @CsvSource({"worked, work, talked, talk", "flies, fly, ladies, lady", "is, be, is, be",
+            "gut, gut, schlecht, schlecht",
             "워즈니악에게, 워즈니악+에게, 친구에게, 친구+에게"})
     void aTreeAppliesToWordsOfTheSameKind(String form, String lemma, String other, String otherLemma) {
         assertThat(EditTree.of(form, lemma).apply(other)).isEqualTo(otherLemma);
@@ -113,7 +115,8 @@ class EditTreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UD_English-EWT/en_ewt-ud-dev", "UD_English-EWT/en_ewt-ud-test", "UD_Korean-GSD/ko_gsd-ud-dev"})
+    @ValueSource(strings = {"UD_English-EWT/en_ewt-ud-dev", "UD_English-EWT/en_ewt-ud-test",
+            "UD_Korean-GSD/ko_gsd-ud-dev"})
     void everyWordOfATreebankGetsItsLemmaByItsOwnRule(String treebank) {
         Set<List<String>> seen = new HashSet<>();
         String file = SharedData.path("parsing/" + treebank + ".conllu.gz").toString();

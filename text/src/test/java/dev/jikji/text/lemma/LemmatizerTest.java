@@ -160,7 +160,8 @@ class LemmatizerTest {
     void aThousandSentencesTeachNineTenthsOfEnglish() {
         String file = SharedData.path("parsing/UD_English-EWT/en_ewt-ud-dev.conllu.gz").toString();
         List<Sentence> sentences = ConlluReader.read(file, Check.ROWS);
-        Lemmatizer lemmatizer = learn(sentences.subList(0, 1_000), new LemmaSettings(Tags.ALL, 2, 3, 0.1, 2, 0.3, 18, 1));
+        Lemmatizer lemmatizer = learn(sentences.subList(0, 1_000),
+                new LemmaSettings(Tags.ALL, 2, 3, 0.1, 2, 0.3, 18, 1));
         assertThat(LemmaScore.of(lemmatizer, sentences.subList(1_000, 2_001)).accuracy()).isGreaterThan(0.95);
     }
 }
