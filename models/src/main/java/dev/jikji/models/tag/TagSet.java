@@ -183,13 +183,16 @@ public final class TagSet {
             for (int i = 0; i < numbers.length; i++) {
                 if (numbers[i] != UNSEEN) continue;
                 throw new InputException(
-                        "%s: tag %s is in no training sentence, which have %s; correct the line or pass --unseen-tags count"
+                        "%s: no training sentence has the tag %s, but %s; correct the line or pass --unseen-tags count"
                                 .formatted(sentence.place(i), sentence.tags().get(i), shown()));
             }
         }
     }
 
     private String shown() {
+        List<String> tags = scheme == null
+                ? this.tags
+                : this.tags.stream().filter(tag -> tag.startsWith("B") || tag.equals("O")).toList();
         String some = String.join(", ", tags.subList(0, Math.min(SHOWN, tags.size())));
         return tags.size() <= SHOWN ? some : some + " and " + (tags.size() - SHOWN) + " more";
     }
