@@ -1,6 +1,7 @@
 package dev.jikji.models;
 
 import dev.jikji.models.lm.LanguageModels;
+import dev.jikji.models.parse.ParserFamily;
 import dev.jikji.models.seq2seq.Translations;
 import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Nearest;
@@ -12,7 +13,8 @@ public final class Families {
     private Families() {}
 
     public static List<Family> all() {
-        return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families())
+        return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families(),
+                List.of(new ParserFamily()))
                 .<Family>flatMap(List::stream).toList();
     }
 
