@@ -1,6 +1,7 @@
 package dev.jikji.models.parse;
 
 import dev.jikji.models.parse.ParserConfig.Activation;
+import dev.jikji.models.words.Products;
 import dev.jikji.models.parse.ParserConfig.Oracle;
 import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.nn.Dropout;
@@ -77,7 +78,7 @@ final class TransitionParser extends ParserModel {
 
     private TransitionScorer scorer(Tensor relationTable) {
         return new TransitionScorer(activation, relationTable.toFloats(), bias.toFloats(),
-                Sums.transposed(out.weight.toFloats(), (int) out.weight.size(0), (int) out.weight.size(1)),
+                Products.transposed(out.weight.toFloats(), (int) out.weight.size(0), (int) out.weight.size(1)),
                 out.bias.toFloats());
     }
 

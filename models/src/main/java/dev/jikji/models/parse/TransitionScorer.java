@@ -2,6 +2,7 @@ package dev.jikji.models.parse;
 
 import dev.jikji.models.parse.Parse.Arc;
 import dev.jikji.models.parse.ParserConfig.Activation;
+import dev.jikji.models.words.Products;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,15 +55,15 @@ final class TransitionScorer {
             int none = labels.length / (ParseFeatures.LABELS * hidden) - 1;
             for (int p = 0; p < ParseFeatures.WORDS; p++) {
                 int word = features[p];
-                Sums.add(words, (rows[word] * ParseFeatures.WORDS + p) * hidden, sums, 0, hidden);
+                Products.add(words, (rows[word] * ParseFeatures.WORDS + p) * hidden, sums, 0, hidden);
                 int q = p - (ParseFeatures.WORDS - ParseFeatures.LABELS);
                 if (q < 0) continue;
                 int label = word == Configuration.NONE ? none : c.relation(word);
-                Sums.add(labels, (label * ParseFeatures.LABELS + q) * hidden, sums, 0, hidden);
+                Products.add(labels, (label * ParseFeatures.LABELS + q) * hidden, sums, 0, hidden);
             }
             activate();
             System.arraycopy(outBias, 0, scores, 0, transitions);
-            Sums.addProduct(sums, 0, hidden, out, 0, transitions, scores, 0, transitions);
+            Products.add(sums, 0, hidden, out, 0, transitions, scores, 0, transitions);
             return scores;
         }
 
