@@ -37,7 +37,8 @@ final class GraphParser implements Parser {
     }
 
     static GraphParser load(ParserConfig config, WordVocabulary vocabulary, Labels labels, RunFolder folder) {
-        ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("parser").factory());
+        ExecutorService thread = Executors
+                .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("parser").factory());
         try {
             ParserModel model = Parallel.join(thread.submit(() -> loadModel(config, vocabulary, labels, folder)));
             return new GraphParser(config, vocabulary, labels, model, thread);

@@ -101,7 +101,8 @@ final class Labels {
             for (Word word : tree.words()) {
                 if (word.head() == 0 || relation(word.deprel()) != UNKNOWN) continue;
                 if (count++ == 0)
-                    first = "%s:%d: relation '%s'".formatted(file, tree.line() + tree.rows().indexOf(word), word.deprel());
+                    first = "%s:%d: relation '%s'".formatted(file, tree.line() + tree.rows().indexOf(word),
+                            word.deprel());
             }
         }
         if (count == 0) return Optional.empty();

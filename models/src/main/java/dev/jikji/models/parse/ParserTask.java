@@ -70,7 +70,8 @@ final class ParserTask implements Task {
     }
 
     private SentenceBatches batches(List<Example> examples) {
-        return new SentenceBatches(examples.stream().mapToInt(Example::size).toArray(), training.batchSize(), batchWords,
+        return new SentenceBatches(examples.stream().mapToInt(Example::size).toArray(), training.batchSize(),
+                batchWords,
                 seed);
     }
 
@@ -128,7 +129,8 @@ final class ParserTask implements Task {
         boolean wasTraining = model.training();
         model.training(false);
         try (var _ = Grad.off(); var _ = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
-            ParserBatch batch = ParserBatch.of(Arrays.stream(longest).mapToObj(examples::get).toList(), vocabulary, null);
+            ParserBatch batch = ParserBatch.of(Arrays.stream(longest).mapToObj(examples::get).toList(), vocabulary,
+                    null);
             model.parse(model.encode(batch), batch);
         } finally {
             model.training(wasTraining);

@@ -77,7 +77,9 @@ final class PlainParser implements Parser {
                 Products.transposed(weights.get("out.weight"), ArcStandard.count(relations), hidden),
                 weights.get("out.bias"));
         boolean tells = config.uposLoss() > 0;
-        upos = tells ? Products.transposed(weights.get("encoder.upos.weight"), labels.upos.size(), width) : new float[0];
+        upos = tells
+                ? Products.transposed(weights.get("encoder.upos.weight"), labels.upos.size(), width)
+                : new float[0];
         uposBias = tells ? weights.get("encoder.upos.bias") : new float[0];
     }
 

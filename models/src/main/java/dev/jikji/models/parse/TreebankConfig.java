@@ -35,8 +35,9 @@ public record TreebankConfig(@Setting("CoNLL-U files to learn from, plain or .gz
                 skipped = reader.skipped();
                 first = reader.firstSkipped();
             }
-            if (skipped > 0) preparation.note("%s: %,d bad sentences passed over, the first: %s".formatted(what, skipped,
-                    first));
+            if (skipped > 0)
+                preparation.note("%s: %,d bad sentences passed over, the first: %s".formatted(what, skipped,
+                        first));
             require(!sentences.isEmpty(), "%s: no sentences%s", file, skipped > 0 ? " but bad ones" : "");
         }
         return sentences;

@@ -86,8 +86,9 @@ record TreebankData(Recipe recipe, RunFolder folder) {
     private static void noteCrossings(List<Sentence> train, ParserConfig config, Preparation preparation) {
         if (config.model() != ParserConfig.Model.TRANSITION) return;
         long crossing = train.stream().filter(tree -> !Projectivity.isProjective(heads(tree))).count();
-        if (crossing > 0) preparation.note(("%,d of %,d training trees have crossing arcs, which arc-standard cannot draw; "
-                + "such arcs are lifted until none cross").formatted(crossing, train.size()));
+        if (crossing > 0)
+            preparation.note(("%,d of %,d training trees have crossing arcs, which arc-standard cannot draw; "
+                    + "such arcs are lifted until none cross").formatted(crossing, train.size()));
     }
 
     /// @return from 1, as [Projectivity] has them

@@ -81,7 +81,8 @@ class OraclesTest {
     void aConfigurationKnowsTheOutermostDependents() {
         var c = new Configuration(4);
         int[] tree = {-1, 3, 3, 0, 3};
-        for (int[] relations = {0, 5, 6, 0, 7}; !c.isFinal();) ArcStandard.apply(ArcStandard.oracle(c, tree, relations), c);
+        for (int[] relations = {0, 5, 6, 0, 7}; !c.isFinal();)
+            ArcStandard.apply(ArcStandard.oracle(c, tree, relations), c);
         assertThat(c.leftDependent(3, 1)).isEqualTo(1);
         assertThat(c.leftDependent(3, 2)).isEqualTo(2);
         assertThat(c.rightDependent(3, 1)).isEqualTo(4);

@@ -24,8 +24,9 @@ final class SmallTreebank {
         for (String part : text.split(" ")) {
             String[] cells = part.split("/");
             Word word = Word.of(words.size() + 1, cells[0]);
-            words.add(word.withTags(cells[1], cells[1].substring(0, 1), word.feats()).withArc(Integer.parseInt(cells[2]),
-                    cells[3]));
+            words.add(
+                    word.withTags(cells[1], cells[1].substring(0, 1), word.feats()).withArc(Integer.parseInt(cells[2]),
+                            cells[3]));
         }
         return new Sentence(List.of(), List.copyOf(words), 1);
     }
@@ -35,7 +36,8 @@ final class SmallTreebank {
                 sentence("The/DET/2/det cats/NOUN/3/nsubj sleep/VERB/0/root there/ADV/3/advmod"),
                 sentence("Go/VERB/0/root !/PUNCT/1/punct"), sentence("Yes/INTJ/0/root"),
                 // "who is late" hangs from "man" across "came"
-                sentence("A/DET/2/det man/NOUN/3/nsubj came/VERB/0/root who/PRON/6/nsubj was/AUX/6/cop late/ADJ/2/acl:relcl"),
+                sentence(
+                        "A/DET/2/det man/NOUN/3/nsubj came/VERB/0/root who/PRON/6/nsubj was/AUX/6/cop late/ADJ/2/acl:relcl"),
                 sentence("She/PRON/2/nsubj gave/VERB/0/root dogs/NOUN/2/iobj the/DET/5/det bones/NOUN/2/obj"));
     }
 
