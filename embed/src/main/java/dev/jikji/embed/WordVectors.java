@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 
 /// Words, each with a vector. Immutable; safe for use by several threads.
 public final class WordVectors {
@@ -71,6 +73,23 @@ public final class WordVectors {
     public float[] vector(int index) {
         Objects.checkIndex(index, size());
         return Arrays.copyOfRange(values, index * dim, (index + 1) * dim);
+    }
+
+    /// Writes the vector at `index` into an array.
+    ///
+    /// @param at where its first value goes
+    public void copy(int index, float[] target, int at) {
+        System.arraycopy(values, Objects.checkIndex(index, size()) * dim, target, at, dim);
+    }
+
+    /// Some of the words, in the same order.
+    ///
+    /// @param keep told the place and the word
+    public WordVectors filter(BiPredicate<Integer, String> keep) {
+        int[] kept = IntStream.range(0, size()).filter(index -> keep.test(index, words.get(index))).toArray();
+        float[] some = new float[kept.length * dim];
+        for (int i = 0; i < kept.length; i++) copy(kept[i], some, i * dim);
+        return new WordVectors(IntStream.of(kept).mapToObj(words::get).toList(), dim, some);
     }
 
     /// Row by row; not to be changed.

@@ -23,6 +23,9 @@ import org.bytedeco.pytorch.global.torch;
 /// A tensor is freed when the [TensorScope] it was made in closes. It belongs to the thread that made it.
 /// Operations throw [TensorException] where libtorch refuses, and [IllegalStateException] on a freed operand.
 public final class Tensor implements AutoCloseable {
+    /// Mode of `embedding_bag`, as libtorch numbers them.
+    private static final long SUM_OF_ROWS = 0;
+
     private final org.bytedeco.pytorch.Tensor handle;
     /// The scope that frees it; null if its owner does.
     private TensorScope scope = TensorScope.current();
@@ -512,6 +515,22 @@ public final class Tensor implements AutoCloseable {
         return apply("embedding", () -> torch.embedding(handle, ids.handle), this, ids);
     }
 
+    /// Adds up rows, without laying them out first.
+    ///
+    /// @param ids   int64 `(n · width)`
+    /// @param width rows of a sum
+    /// @return `(n, dim)`: the sums of the rows of this `(rows, dim)` that each `width` of the ids name
+    public Tensor embeddingSums(Tensor ids, int width) {
+        long[] offsets = LongStream.range(0, ids.size(0) / width).map(sum -> sum * width).toArray();
+        Tensor starts = of(offsets, offsets.length);
+        try (var result = torch.embedding_bag(live("embedding_bag"), ids.live("embedding_bag"), starts.handle, false,
+                SUM_OF_ROWS, false, Absent.TENSOR, false)) {
+            return owned(result.get0());
+        } catch (RuntimeException e) {
+            throw TensorException.of("embedding_bag", e, this, ids);
+        }
+    }
+
     /// @param index int64 `(n)`
     /// @return the slices along `dim` that `index` names
     public Tensor indexSelect(int dim, Tensor index) {
@@ -542,6 +561,15 @@ public final class Tensor implements AutoCloseable {
 
     public Tensor mean() {
         return apply("mean", () -> handle.mean(), this);
+    }
+
+    /// @return the largest elements along `dim`, without that dimension; of equal ones, one gets the gradient
+    public Tensor max(int dim) {
+        try (var result = live("max").max(dim, false)) {
+            return owned(result.get0());
+        } catch (RuntimeException e) {
+            throw TensorException.of("max", e, this);
+        }
     }
 
     /// @return int64, where along `dim` the largest element stands

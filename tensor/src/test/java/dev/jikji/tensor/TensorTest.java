@@ -311,6 +311,25 @@ class TensorTest {
     }
 
     @Test
+    void sumsOfRowsAndTheirGradientsFollowTheIds() {
+        Tensor table = Tensor.of(new double[]{1, 2, 3, 4, 5, 6}, 3, 2).requireGrad();
+        Tensor sums = table.embeddingSums(Tensor.of(new long[]{0, 2, 2, 2, 1, 0}, 6), 2);
+        assertThat(sums.shape()).containsExactly(3, 2);
+        assertThat(sums.toDoubles()).containsExactly(6, 8, 10, 12, 4, 6);
+        sums.mul(Tensor.of(new double[]{1, 1, 10, 10, 100, 100}, 3, 2)).sum().backward();
+        assertThat(table.grad().toDoubles()).containsExactly(101, 101, 100, 100, 21, 21);
+    }
+
+    @Test
+    void theMaximumAlongADimensionGivesItsGradientToOneElement() {
+        Tensor x = Tensor.of(new double[]{1, 7, 7, -3, Double.NEGATIVE_INFINITY, -2}, 3, 2).requireGrad();
+        Tensor max = x.max(0);
+        assertThat(max.toDoubles()).containsExactly(7, 7);
+        max.sum().backward();
+        assertThat(x.grad().toDoubles()).containsExactly(0, 1, 1, 0, 0, 0);
+    }
+
+    @Test
     void embeddingGatherAndScatterAddFollowTheirIndices() {
         Tensor table = Tensor.of(new double[]{1, 2, 3, 4, 5, 6}, 3, 2);
         Tensor ids = Tensor.of(new long[]{2, 0, 2, 1}, 2, 2);

@@ -117,14 +117,12 @@ final class LanguageModelTask implements Task {
         before.close();
     }
 
-    /// Enough of a sample to have read a prompt and gone on from the state.
-    private static final int REHEARSED_TOKENS = 4;
-
-    /// One batch of validation and the first tokens of a sample.
+    /// One batch of validation and a whole sample: a cache of keys and values has another shape at each of its tokens, for
+    /// each of which oneDNN keeps something, in the midst of the memory that the steps use.
     @Override
     public void rehearse() {
         measure(validation, Evaluation.tokensOfOneBatch(training.batchSize(), time));
-        sample(Math.min(REHEARSED_TOKENS, run.sampleTokens()));
+        sample();
     }
 
     /// Rows of the batch that is looked at; more would say the same.
