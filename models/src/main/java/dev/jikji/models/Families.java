@@ -1,5 +1,6 @@
 package dev.jikji.models;
 
+import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.seq2seq.Translations;
 import dev.jikji.text.InputException;
@@ -12,7 +13,8 @@ public final class Families {
     private Families() {}
 
     public static List<Family> all() {
-        return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families())
+        return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families(),
+                List.of(ClassifierFamily.FAMILY))
                 .<Family>flatMap(List::stream).toList();
     }
 
