@@ -6,6 +6,7 @@ import dev.jikji.models.lm.DataConfig;
 import dev.jikji.models.lm.Evaluation;
 import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.ModelFolder;
+import dev.jikji.models.lm.NeuralCache;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.Corpus.Documents;
 import dev.jikji.text.PackedTokens;
@@ -31,6 +32,9 @@ final class EvalCommand implements Callable<Integer> {
     /// Models without a context of their own read this many tokens at a time; it changes nothing but the speed.
     private static final int USUAL_WINDOW = 64;
 
+    /// Of the validation text, to find two numbers.
+    private static final long TUNED_TOKENS = 100_000;
+
     private final Console console;
 
     @Mixin
@@ -51,6 +55,15 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "16", description = "Windows computed at a time (default: ${DEFAULT-VALUE}).")
     private int batch;
 
+    @Option(names = "--cache", paramLabel = "N", description = "Also measure with a cache of the last N hidden vectors (Grave et al. 2017), for models with a carried state. How it is weighed is found on the run's validation text.")
+    private int cache;
+
+    @Option(names = "--cache-weight", paramLabel = "X", description = "The cache's share of the mixture, instead.")
+    private Double cacheWeight;
+
+    @Option(names = "--cache-flatness", paramLabel = "X", description = "The cache's theta, instead: at 0 all places count alike.")
+    private Double cacheFlatness;
+
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
@@ -62,6 +75,10 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         require(batch > 0, "--batch: %d is not positive", batch);
         require(stride >= 0, "--stride: %d is negative", stride);
+        require(cache >= 0, "--cache: %d is negative", cache);
+        require((cacheWeight == null) == (cacheFlatness == null),
+                "--cache-weight and --cache-flatness belong together: give both, or none to find them");
+        require(cacheWeight == null || cache > 0, "--cache-weight needs --cache N, the places that are remembered");
         try (ModelFolder folder = source.load(); Progress progress = console.progress()) {
             if (!text.isEmpty()) {
                 Path packed = Files.createTempFile("jikji-", ".tokens");
@@ -97,12 +114,54 @@ final class EvalCommand implements Callable<Integer> {
         try (PackedTokens tokens = PackedTokens.open(packed)) {
             Evaluation evaluation = Evaluation.of(folder.model(), tokens, reading,
                     done -> progress.at("measuring", done, tokens.length()));
+            Optional<Cached> cached = cache == 0
+                    ? Optional.empty()
+                    : Optional.of(cached(folder.model(), tokens, window, progress));
             progress.close();
             String unit = folder.requireTokenizer().unit();
             double seconds = (System.nanoTime() - start) / 1e9;
-            console.out().println(json
-                    ? json(folder, evaluation, reading, tokens.info().bytes(), seconds)
-                    : text(evaluation, unit, tokens.info().bytes()));
+            if (json) {
+                ObjectNode object = json(folder, evaluation, reading, tokens.info().bytes(), seconds);
+                cached.ifPresent(c -> c.put(object.putObject("cache")));
+                console.out().println(object);
+            } else {
+                console.out().println(text(evaluation, unit, tokens.info().bytes()));
+                cached.ifPresent(c -> console.out().println(c.text(unit)));
+            }
+        }
+    }
+
+    /// What a cache makes of it.
+    private record Cached(NeuralCache.Settings settings, Evaluation evaluation) {
+
+        String text(String unit) {
+            return String.format(Locale.ROOT, "with a cache of %,d (weight %s, flatness %s): %s", settings.size(),
+                    settings.weight(), settings.flatness(), Figures.text(evaluation.metrics(), unit));
+        }
+
+        void put(ObjectNode json) {
+            Figures.put(json, evaluation.metrics());
+            json.put("size", settings.size()).put("weight", settings.weight()).put("flatness", settings.flatness());
+        }
+    }
+
+    private Cached cached(LanguageModel model, PackedTokens tokens, int window, Progress progress) {
+        NeuralCache.Settings settings = cacheWeight != null
+                ? new NeuralCache.Settings(cache, cacheFlatness, cacheWeight)
+                : tuned(model, window, progress);
+        return new Cached(settings, NeuralCache.evaluate(model, tokens, window, settings,
+                done -> progress.at("measuring with the cache", done, tokens.length())));
+    }
+
+    private NeuralCache.Settings tuned(LanguageModel model, int window, Progress progress) {
+        Path validation = source.run().tokens("validation");
+        require(Files.exists(validation),
+                "%s: holds no validation text to weigh the cache on; give --cache-weight and --cache-flatness",
+                source.path());
+        try (PackedTokens tokens = PackedTokens.open(validation)) {
+            long limit = Math.min(TUNED_TOKENS, tokens.length());
+            return NeuralCache.tune(model, tokens, window, cache, limit,
+                    done -> progress.at("weighing the cache", done, limit));
         }
     }
 

@@ -75,6 +75,32 @@ class CommandsTest {
     }
 
     @Test
+    void aCacheIsMeasuredBesideTheModelAlone() {
+        Path lstm = folder.resolve("cached");
+        Cli.run("train", "lstm", "--text", text.toString(), "--run", lstm.toString(), "--dim", "8", "--embedding-dim",
+                "8", "--tokenizer", "char", "--documents", "line", "--batch-size", "4", "--sequence-length", "8",
+                "--steps", "3", "--warmup", "0",
+                "--shared-machine", "--threads", "1");
+        JsonNode json = Cli.run("eval", lstm.toString(), "--cache", "50", "--json").json();
+        assertThat(json.path("cache").path("loss").doubleValue()).isPositive()
+                .isNotCloseTo(json.path("loss").doubleValue(), within(1e-6));
+        String weight = json.path("cache").path("weight").toString();
+        String flatness = json.path("cache").path("flatness").toString();
+        Outcome given = Cli.run("eval", lstm.toString(), "--cache", "50", "--cache-weight", weight,
+                "--cache-flatness", flatness);
+        assertThat(given.out()).contains("\nwith a cache of 50 (weight %s, flatness %s): loss %.4f, ".formatted(weight,
+                flatness, json.path("cache").path("loss").doubleValue()));
+    }
+
+    @Test
+    void aCacheThatDoesNotFitIsRefused() {
+        assertThat(Cli.run("eval", run.toString(), "--cache", "9").err()).isEqualTo(
+                "jikji eval: a cache goes with models that carry a state from token to token, such as lstm\n");
+        assertThat(Cli.run("eval", run.toString(), "--cache", "9", "--cache-weight", "0.1").err()).isEqualTo(
+                "jikji eval: --cache-weight and --cache-flatness belong together: give both, or none to find them\n");
+    }
+
+    @Test
     void theSameSeedWritesTheSameTextAfterThePrompt() {
         String[] arguments = {"generate", run.toString(), "--prompt", "the 한", "--max-tokens", "20", "--seed", "5"};
         Outcome first = Cli.run(arguments);

@@ -134,10 +134,32 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
         }
     }
 
+    /// What reads along while a text is measured in streams.
+    @FunctionalInterface
+    interface StreamReader {
+        /// @param hidden  `(rows, time, dim)`
+        /// @param targets int64 `(rows, time)`, row by row: the token that follows each place
+        void read(Tensor hidden, long[] targets);
+    }
+
     /// The text in equal stretches side by side, each read in order; a stretch ends by predicting the first token of
     /// the next. What does not divide is predicted last, after a window of its own.
     private static void streams(LanguageModel model, PackedTokens text, long length, int window, Sum sum) {
-        int rows = (int) Math.min(STREAMS, length - 1);
+        streams(model, text, length, window, (hidden, targets) -> sum.add(
+                model.loss(hidden, Tensor.of(targets, hidden.size(0), hidden.size(1))).value(), targets.length));
+        long rest = (length - 1) % streams(length);
+        int last = (int) Math.min(Math.max(window, rest), length - 1);
+        if (rest > 0) score(model, text, length - 1 - last, 1, last, last, (int) (last - rest), sum);
+    }
+
+    /// How many stretches a text of this length is read in.
+    private static int streams(long length) {
+        return (int) Math.min(STREAMS, length - 1);
+    }
+
+    /// Reads the equal stretches of a text. What does not divide, less than [#STREAMS] tokens at its end, is left out.
+    static void streams(LanguageModel model, PackedTokens text, long length, int window, StreamReader reader) {
+        int rows = streams(length);
         long stretch = (length - 1) / rows;
         State state = State.START;
         for (long at = 0; at < stretch; at += window) {
@@ -151,14 +173,11 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
             State before = state;
             try (var scope = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
                 LanguageModel.Output output = model.forward(Tensor.of(inputs, rows, time), before);
-                sum.add(model.loss(output.hidden(), Tensor.of(targets, rows, time)).value(), (long) rows * time);
+                reader.read(output.hidden(), targets);
                 state = output.state().keepIn(scope);
             }
             before.close();
         }
         state.close();
-        int rest = (int) (length - 1 - rows * stretch);
-        int last = (int) Math.min(Math.max(window, rest), length - 1);
-        if (rest > 0) score(model, text, length - 1 - last, 1, last, last, last - rest, sum);
     }
 }
