@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Tasks {
     private static final List<TaskCommands> TASKS = List.of( //
             new TaggerCommands(), //
-            new ParserCommands());
+            new ParserCommands(), //
+            new ClassifierCommands());
 
     private Tasks() {}
 

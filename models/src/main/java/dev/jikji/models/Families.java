@@ -1,5 +1,6 @@
 package dev.jikji.models;
 
+import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.parse.ParserFamily;
 import dev.jikji.models.seq2seq.Translations;
@@ -15,7 +16,7 @@ public final class Families {
 
     public static List<Family> all() {
         return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families(),
-                List.of(TaggerFamily.INSTANCE), List.of(new ParserFamily()))
+                List.of(TaggerFamily.INSTANCE), List.of(new ParserFamily()), List.of(ClassifierFamily.FAMILY))
                 .<Family>flatMap(List::stream).toList();
     }
 
