@@ -273,8 +273,9 @@ public final class ClassifierFamily implements Family {
         int threads = run.threads() == 0 ? Runtime.getRuntime().availableProcessors() : run.threads();
         var settings = config.settings(recipe.section(ModelConfig.class).dimOr(0),
                 Math.max(1, recipe.section(LearningConfig.class).epochs()), threads, run.seed());
-        var watch = new FastTextWatch(folder, stop, listener);
-        FastTextClassifier model = FastTextClassifier.train(texts, classes, labels, settings, watch::at, stop);
+        var watch = new FastTextWatch(folder, listener);
+        FastTextClassifier model = FastTextClassifier.train(texts, classes, labels, settings, watch::begin,
+                watch::at, stop);
         model.save(fastText(folder));
         var predictor = new FastTextPredictor(model, config.words(), tokenizer, labels);
         List<LabelledText> validation = Examples.load(examples(folder, "validation"));
@@ -299,21 +300,20 @@ public final class ClassifierFamily implements Family {
         private long words;
         private Duration elapsed = Duration.ZERO;
 
-        FastTextWatch(RunFolder folder, BooleanSupplier stop, Consumer<TrainEvent> listener) {
+        FastTextWatch(RunFolder folder, Consumer<TrainEvent> listener) {
             this.folder = folder;
             this.listener = listener;
         }
 
+        void begin(long parameters) {
+            listener.accept(new TrainEvent.Started(NAME, parameters, 0, STEPS, folder.path(), List.of()));
+        }
+
         void at(TrainingProgress progress) {
-            if (words == 0)
-                listener.accept(new TrainEvent.Started(NAME, 0, 0, STEPS, folder.path(), List.of()));
             long now = progress.words() * STEPS / Math.max(1, progress.totalWords());
-            if (now <= step && words > 0 || Double.isNaN(progress.loss())) {
-                words = Math.max(1, words);
-                return;
-            }
+            if (now <= step || Double.isNaN(progress.loss())) return;
             double seconds = progress.elapsed().minus(elapsed).toNanos() / 1e9;
-            step = Math.max(1, now);
+            step = now;
             listener.accept(new TrainEvent.Stepped(step, progress.loss(), Double.NaN, progress.learningRate(),
                     (progress.words() - words) / Math.max(1e-9, seconds), 0, progress.elapsed()));
             words = progress.words();

@@ -2,10 +2,10 @@ package dev.jikji.models.classify;
 
 import static dev.jikji.text.InputException.require;
 
-import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Setting;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Which classifier, and its sizes: the section `model` of a recipe.
 ///
@@ -70,6 +70,7 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
     private static final int USUAL_DIM = 100;
 
     public ModelConfig {
+        widths = widths.stream().flatMap(some -> Stream.of(some.split(","))).toList(); // flags take both forms
         for (String width : widths)
             require(width.matches("[1-9]\\d?"), "model.widths: '%s' is no width of a filter; 3,4,5 are usual", width);
         require(!widths.isEmpty(), "model.widths: none; 3,4,5 are usual");
@@ -105,10 +106,6 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
     }
 
     Pooling poolingOr(Pooling usual) {
-        Pooling chosen = pooling.orElse(usual);
-        if (chosen == Pooling.LAST || chosen == Pooling.ATTENTION) {
-            if (type != Type.LSTM) throw new InputException("model.pooling: only an lstm pools by last or attention");
-        }
-        return chosen;
+        return pooling.orElse(usual);
     }
 }
