@@ -178,7 +178,7 @@ public final class ClassifierFamily implements Family {
         require(vectors != null || learning.synonymSwap() == 0,
                 "learning.synonym_swap: needs word vectors; name a file with --vectors");
         Tokenizer tokenizer = tokenizer(recipe, texts, vectors == null ? List.of() : vectors.words(), preparation);
-        TextReader reader = TextReader.ofSequences(tokenizer, model.context());
+        TextReader reader = TextReader.ofSequences(tokenizer, recipe);
         reader.save(folder);
         config.put("size", reader.size()).put("vector_dim", vectors == null ? 0 : vectors.dim());
         if (vectors != null) {
@@ -338,8 +338,7 @@ public final class ClassifierFamily implements Family {
 
     @Override
     public Task open(Recipe recipe, RunFolder folder) {
-        ModelConfig config = recipe.section(ModelConfig.class);
-        TextReader reader = TextReader.load(folder, config, recipe.section(FeatureConfig.class));
+        TextReader reader = TextReader.load(folder, recipe);
         List<String> labels = labels(folder);
         TextModel model = build(recipe, folder, reader.size(), labels.size());
         WordVectors vectors = null;
@@ -413,7 +412,7 @@ public final class ClassifierFamily implements Family {
         }
         require(Files.exists(folder.weights()),
                 "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path, path);
-        TextReader reader = TextReader.load(folder, config, recipe.section(FeatureConfig.class));
+        TextReader reader = TextReader.load(folder, recipe);
         TextModel model = FAMILY.build(recipe, folder, reader.size(), labels.size());
         try {
             loadWeights(model, folder.weights());

@@ -22,7 +22,8 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
         @Setting(value = "transformer: attention heads, which divide dim", min = 1) int heads,
         @Setting(value = "tokens of a text that are read", min = 1) int context,
         @Setting("whether word vectors given change in training") boolean tuneVectors,
-        @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout) {
+        @Setting(value = "share of the tokens' vectors' values zeroed in training", min = 0, max = 0.99) double embeddingDropout,
+        @Setting(value = "share of other activations zeroed in training", min = 0, max = 0.99) double dropout) {
 
     /// Kinds of classifiers.
     public enum Type {
@@ -82,7 +83,7 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
 
     static ModelConfig defaults() {
         return new ModelConfig(Type.CNN, Input.AVERAGE, 0, 1, 0, 100, List.of("3", "4", "5"), Optional.empty(), 4, 256,
-                true, 0.5);
+                true, 0.2, 0.5);
     }
 
     /// Whether it reads a bag of words rather than a sequence.
