@@ -28,9 +28,11 @@ public final class BiLstmClassifier extends TextModel implements Embeds {
     public BiLstmClassifier(ModelConfig c, int tokens, int vectorDim, int classes) {
         int dim = c.dimOr(vectorDim), hidden = c.hiddenOr(128);
         width = 2 * hidden;
-        embedding = child("embedding", new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
+        embedding = child("embedding",
+                new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
         lstm = child("lstm", new RecurrentStack(c.layers(),
-                layer -> new Lstm(layer == 0 ? dim : width, hidden, 1 / Math.sqrt(hidden), true), c.embeddingDropout(), false));
+                layer -> new Lstm(layer == 0 ? dim : width, hidden, 1 / Math.sqrt(hidden), true), c.embeddingDropout(),
+                false));
         pooling = c.poolingOr(Pooling.MAX);
         query = pooling == Pooling.ATTENTION
                 ? parameter("query", Init.uniform(Tensor.zeros(width, 1), 1 / Math.sqrt(width)))

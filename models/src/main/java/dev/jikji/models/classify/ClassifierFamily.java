@@ -411,7 +411,8 @@ public final class ClassifierFamily implements Family {
                     words == FastTextConfig.Words.TOKENS ? Tokenizer.load(folder.tokenizer()) : null, labels);
         }
         require(Files.exists(folder.weights()),
-                "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path, path);
+                "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path,
+                path);
         TextReader reader = TextReader.load(folder, recipe);
         TextModel model = FAMILY.build(recipe, folder, reader.size(), labels.size());
         try {

@@ -31,7 +31,10 @@ public final class Mlp extends TextModel implements Embeds {
                 ? table(parameter("weight", Init.normal(Tensor.zeros(tokens, hidden), 0.1)))
                 : null;
         bias = bag ? parameter("bias", Tensor.zeros(hidden)) : null;
-        embedding = bag ? null : child("embedding", new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
+        embedding = bag
+                ? null
+                : child("embedding",
+                        new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
         int further = bag ? c.layers() - 1 : c.layers();
         layers = children("layers", further,
                 i -> new Linear(i == 0 ? dim : hidden, hidden, true, Initialization.HE_UNIFORM));

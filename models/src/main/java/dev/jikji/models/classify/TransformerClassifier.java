@@ -33,7 +33,8 @@ public final class TransformerClassifier extends TextModel implements Embeds {
     public TransformerClassifier(ModelConfig c, int tokens, int vectorDim, int classes) {
         dim = c.dimOr(vectorDim);
         require(dim % c.heads() == 0, "Transformer: dim %d is not a multiple of heads %d", dim, c.heads());
-        embedding = child("embedding", new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
+        embedding = child("embedding",
+                new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
         blocks = children("blocks", c.layers(), _ -> new Block(dim, c));
         norm = child("norm", new LayerNorm(dim, EPSILON));
         output = child("output", new Linear(dim, classes));
