@@ -9,7 +9,7 @@ import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.Family;
 import dev.jikji.models.Preparation;
 import dev.jikji.models.TokenizerConfig;
-import dev.jikji.models.classify.ModelConfig.Type;
+import dev.jikji.models.classify.ModelConfig.Kind;
 import dev.jikji.models.words.VectorsConfig;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorFile;
@@ -110,7 +110,7 @@ public final class ClassifierFamily implements Family {
         ModelConfig model = recipe.section(ModelConfig.class);
         Examples examples = Examples.open(recipe.section(ExampleConfig.class),
                 recipe.section(BasicRunConfig.class).seed());
-        require(model.type() != Type.LOGISTIC || examples.labels().size() == 2,
+        require(model.type() != Kind.LOGISTIC || examples.labels().size() == 2,
                 "logistic regression tells two classes apart, there are %d; choose --model softmax",
                 examples.labels().size());
         recipe.section(LearningConfig.class).weights(examples.labels(), ones(examples.labels().size()));
@@ -123,7 +123,7 @@ public final class ClassifierFamily implements Family {
         ArrayNode labels = config.putArray("labels");
         examples.labels().forEach(labels::add);
         ObjectNode summary = summary(recipe, examples);
-        if (model.type() == Type.FASTTEXT) {
+        if (model.type() == Kind.FASTTEXT) {
             if (recipe.section(FastTextConfig.class).words() == FastTextConfig.Words.TOKENS)
                 tokenizer(recipe, texts, List.of(), preparation).save(folder.tokenizer());
         } else {
@@ -178,7 +178,7 @@ public final class ClassifierFamily implements Family {
         require(vectors != null || learning.synonymSwap() == 0,
                 "learning.synonym_swap: needs word vectors; name a file with --vectors");
         Tokenizer tokenizer = tokenizer(recipe, texts, vectors == null ? List.of() : vectors.words(), preparation);
-        TextReader reader = TextReader.ofSequences(tokenizer, model.context());
+        TextReader reader = TextReader.ofSequences(tokenizer, recipe);
         reader.save(folder);
         config.put("size", reader.size()).put("vector_dim", vectors == null ? 0 : vectors.dim());
         if (vectors != null) {
@@ -236,7 +236,7 @@ public final class ClassifierFamily implements Family {
     public Recipe fit(Recipe recipe, RunFolder folder) {
         int epochs = recipe.section(LearningConfig.class).epochs();
         TrainingConfig training = recipe.section(TrainingConfig.class);
-        if (epochs == 0 || recipe.section(ModelConfig.class).type() == Type.FASTTEXT) return recipe;
+        if (epochs == 0 || recipe.section(ModelConfig.class).type() == Kind.FASTTEXT) return recipe;
         if (training.minutes() > 0) return recipe.with("learning.epochs", "0"); // steps follow from the minutes
         int texts = JsonMapper.shared().readTree(folder.summary().toFile()).path("splits").path("train").path("texts")
                 .asInt();
@@ -255,7 +255,7 @@ public final class ClassifierFamily implements Family {
     @Override
     public Optional<TrainEvent.Finished> trainByItself(Recipe recipe, RunFolder folder, BooleanSupplier stop,
             Consumer<TrainEvent> listener) {
-        return recipe.section(ModelConfig.class).type() == Type.FASTTEXT
+        return recipe.section(ModelConfig.class).type() == Kind.FASTTEXT
                 ? Optional.of(trainFastText(recipe, folder, stop, listener))
                 : Optional.empty();
     }
@@ -273,8 +273,9 @@ public final class ClassifierFamily implements Family {
         int threads = run.threads() == 0 ? Runtime.getRuntime().availableProcessors() : run.threads();
         var settings = config.settings(recipe.section(ModelConfig.class).dimOr(0),
                 Math.max(1, recipe.section(LearningConfig.class).epochs()), threads, run.seed());
-        var watch = new FastTextWatch(folder, stop, listener);
-        FastTextClassifier model = FastTextClassifier.train(texts, classes, labels, settings, watch::at, stop);
+        var watch = new FastTextWatch(folder, listener);
+        FastTextClassifier model = FastTextClassifier.train(texts, classes, labels, settings, watch::begin,
+                watch::at, stop);
         model.save(fastText(folder));
         var predictor = new FastTextPredictor(model, config.words(), tokenizer, labels);
         List<LabelledText> validation = Examples.load(examples(folder, "validation"));
@@ -299,21 +300,20 @@ public final class ClassifierFamily implements Family {
         private long words;
         private Duration elapsed = Duration.ZERO;
 
-        FastTextWatch(RunFolder folder, BooleanSupplier stop, Consumer<TrainEvent> listener) {
+        FastTextWatch(RunFolder folder, Consumer<TrainEvent> listener) {
             this.folder = folder;
             this.listener = listener;
         }
 
+        void begin(long parameters) {
+            listener.accept(new TrainEvent.Started(NAME, parameters, 0, STEPS, folder.path(), List.of()));
+        }
+
         void at(TrainingProgress progress) {
-            if (words == 0)
-                listener.accept(new TrainEvent.Started(NAME, 0, 0, STEPS, folder.path(), List.of()));
             long now = progress.words() * STEPS / Math.max(1, progress.totalWords());
-            if (now <= step && words > 0 || Double.isNaN(progress.loss())) {
-                words = Math.max(1, words);
-                return;
-            }
+            if (now <= step || Double.isNaN(progress.loss())) return;
             double seconds = progress.elapsed().minus(elapsed).toNanos() / 1e9;
-            step = Math.max(1, now);
+            step = now;
             listener.accept(new TrainEvent.Stepped(step, progress.loss(), Double.NaN, progress.learningRate(),
                     (progress.words() - words) / Math.max(1e-9, seconds), 0, progress.elapsed()));
             words = progress.words();
@@ -338,8 +338,7 @@ public final class ClassifierFamily implements Family {
 
     @Override
     public Task open(Recipe recipe, RunFolder folder) {
-        ModelConfig config = recipe.section(ModelConfig.class);
-        TextReader reader = TextReader.load(folder, config, recipe.section(FeatureConfig.class));
+        TextReader reader = TextReader.load(folder, recipe);
         List<String> labels = labels(folder);
         TextModel model = build(recipe, folder, reader.size(), labels.size());
         WordVectors vectors = null;
@@ -406,14 +405,15 @@ public final class ClassifierFamily implements Family {
         Recipe recipe = FAMILY.recipe().overlay(folder.recipe());
         ModelConfig config = recipe.section(ModelConfig.class);
         List<String> labels = labels(folder);
-        if (config.type() == Type.FASTTEXT) {
+        if (config.type() == Kind.FASTTEXT) {
             FastTextConfig.Words words = recipe.section(FastTextConfig.class).words();
             return new FastTextPredictor(FastTextClassifier.load(fastText(folder)), words,
                     words == FastTextConfig.Words.TOKENS ? Tokenizer.load(folder.tokenizer()) : null, labels);
         }
         require(Files.exists(folder.weights()),
-                "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path, path);
-        TextReader reader = TextReader.load(folder, config, recipe.section(FeatureConfig.class));
+                "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path,
+                path);
+        TextReader reader = TextReader.load(folder, recipe);
         TextModel model = FAMILY.build(recipe, folder, reader.size(), labels.size());
         try {
             loadWeights(model, folder.weights());

@@ -2,16 +2,16 @@ package dev.jikji.models.classify;
 
 import static dev.jikji.text.InputException.require;
 
-import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Setting;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Which classifier, and its sizes: the section `model` of a recipe.
 ///
 /// @param dim    0 for that of the word vectors, or 100
 /// @param hidden 0 for the usual
-public record ModelConfig(@Setting(value = "the classifier", flag = "--model") Type type,
+public record ModelConfig(@Setting(value = "the classifier", flag = "--model") Kind type,
         @Setting("mlp: whether it reads a bag of words or the mean of word vectors") Input input,
         @Setting(value = "width of a token's vector; 0 for that of the word vectors, or 100", min = 0) int dim,
         @Setting(value = "mlp, lstm, transformer: layers", min = 1) int layers,
@@ -22,10 +22,11 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
         @Setting(value = "transformer: attention heads, which divide dim", min = 1) int heads,
         @Setting(value = "tokens of a text that are read", min = 1) int context,
         @Setting("whether word vectors given change in training") boolean tuneVectors,
-        @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout) {
+        @Setting(value = "share of the tokens' vectors' values zeroed in training", min = 0, max = 0.99) double embeddingDropout,
+        @Setting(value = "share of other activations zeroed in training", min = 0, max = 0.99) double dropout) {
 
     /// Kinds of classifiers.
-    public enum Type {
+    public enum Kind {
         /// Linear regression on the classes' indicators, squared error.
         LINEAR(true),
         /// Logistic regression, of two classes.
@@ -45,7 +46,7 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
 
         private final boolean bag;
 
-        Type(boolean bag) {
+        Kind(boolean bag) {
             this.bag = bag;
         }
     }
@@ -70,23 +71,24 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
     private static final int USUAL_DIM = 100;
 
     public ModelConfig {
+        widths = widths.stream().flatMap(some -> Stream.of(some.split(","))).toList(); // flags take both forms
         for (String width : widths)
             require(width.matches("[1-9]\\d?"), "model.widths: '%s' is no width of a filter; 3,4,5 are usual", width);
         require(!widths.isEmpty(), "model.widths: none; 3,4,5 are usual");
         boolean recurrent = pooling.isPresent() && (pooling.get() == Pooling.LAST || pooling.get() == Pooling.ATTENTION);
-        require(!recurrent || type == Type.LSTM, "model.pooling: only an lstm pools by last or attention");
-        require(type != Type.TRANSFORMER || (dim == 0 ? USUAL_DIM : dim) % heads == 0,
+        require(!recurrent || type == Kind.LSTM, "model.pooling: only an lstm pools by last or attention");
+        require(type != Kind.TRANSFORMER || (dim == 0 ? USUAL_DIM : dim) % heads == 0,
                 "model.dim: %d is not a multiple of heads %d", dim == 0 ? USUAL_DIM : dim, heads);
     }
 
     static ModelConfig defaults() {
-        return new ModelConfig(Type.CNN, Input.AVERAGE, 0, 1, 0, 100, List.of("3", "4", "5"), Optional.empty(), 4, 256,
-                true, 0.5);
+        return new ModelConfig(Kind.CNN, Input.AVERAGE, 0, 1, 0, 100, List.of("3", "4", "5"), Optional.empty(), 4, 256,
+                true, 0.2, 0.5);
     }
 
     /// Whether it reads a bag of words rather than a sequence.
     boolean readsBags() {
-        return type.bag || type == Type.MLP && input == Input.BAG;
+        return type.bag || (type == Kind.MLP && input == Input.BAG);
     }
 
     int dimOr(int vectorDim) {
@@ -105,10 +107,6 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
     }
 
     Pooling poolingOr(Pooling usual) {
-        Pooling chosen = pooling.orElse(usual);
-        if (chosen == Pooling.LAST || chosen == Pooling.ATTENTION) {
-            if (type != Type.LSTM) throw new InputException("model.pooling: only an lstm pools by last or attention");
-        }
-        return chosen;
+        return pooling.orElse(usual);
     }
 }
