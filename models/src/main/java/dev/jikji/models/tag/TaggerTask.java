@@ -4,7 +4,6 @@ import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.words.SentenceBatches;
 import dev.jikji.models.words.WordBatch;
 import dev.jikji.models.words.WordVocabulary;
-import dev.jikji.nn.Loss;
 import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.nn.WeightAverage;
@@ -83,23 +82,7 @@ final class TaggerTask implements Task {
         }
         WordBatch batch = WordBatch.of(words, vocabulary, new SplittableRandom(seed ^ number * FAR_APART));
         batchTokens = batch.tokens();
-        return model.crf() != null ? model.crf().loss(model.scores(batch), right) : eachForItself(batch, right);
-    }
-
-    private Objective eachForItself(WordBatch batch, List<int[]> right) {
-        Tensor hidden = model.hidden(batch); // (time, rows, dim)
-        int rows = batch.rows(), tokens = batch.tokens();
-        long[] places = new long[tokens], targets = new long[tokens];
-        int next = 0;
-        for (int row = 0; row < rows; row++) {
-            for (int t = 0; t < batch.lengths()[row]; t++) {
-                places[next] = (long) t * rows + row;
-                targets[next++] = right.get(row)[t];
-            }
-        }
-        Tensor words = hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(places, tokens)); // (tokens, dim)
-        return Loss.linearCrossEntropy(words, model.output().weight, model.output().bias, Tensor.of(targets, tokens),
-                training.labelSmoothing());
+        return model.loss(batch, right, training.labelSmoothing());
     }
 
     @Override
