@@ -26,6 +26,7 @@ final class TaggerTask implements Task {
     /// Spreads the generators of neighbouring batches.
     private static final long FAR_APART = 0x9E37_79B9_7F4A_7C15L;
 
+    private final RunFolder folder;
     private final TagModel model;
     private final WordVocabulary vocabulary;
     private final TagSet tags;
@@ -42,8 +43,9 @@ final class TaggerTask implements Task {
     private long batchTokens;
 
     /// @param test may be empty
-    TaggerTask(TagModel model, WordVocabulary vocabulary, TagSet tags, Recipe recipe, List<TaggedSentence> train,
+    TaggerTask(RunFolder folder, TagModel model, WordVocabulary vocabulary, TagSet tags, Recipe recipe, List<TaggedSentence> train,
             List<TaggedSentence> validation, List<TaggedSentence> test) {
+        this.folder = folder;
         this.model = model;
         this.vocabulary = vocabulary;
         this.tags = tags;
@@ -139,9 +141,13 @@ final class TaggerTask implements Task {
         return -metrics.get(tags.ofEntities() ? "f1" : "accuracy");
     }
 
+    /// Writes `evaluation.json` too, for the report: of the test sentences or, if there are none, of the validation.
     @Override
     public Map<String, Double> test() {
-        return test.isEmpty() ? Map.of() : evaluate(test).metrics();
+        TagEvaluation evaluation = evaluate(test.isEmpty() ? validation : test);
+        TagEvaluationFile.write(folder, test.isEmpty() ? "validation" : "test",
+                test.isEmpty() ? validation : test, evaluation);
+        return test.isEmpty() ? Map.of() : evaluation.metrics();
     }
 
     @Override
