@@ -283,7 +283,8 @@ public sealed interface Workload {
                 words[i]++;
                 int at = i * SPELLED;
                 source[at] = BEGIN;
-                for (int k = 0; k < letters.length(); k++) source[at + 1 + k] = letters.charAt(k) - 'a' + (long) SPECIALS;
+                for (int k = 0; k < letters.length(); k++)
+                    source[at + 1 + k] = letters.charAt(k) - 'a' + (long) SPECIALS;
                 source[at + 1 + letters.length()] = END;
             }
             return new Batch(source, words, targets);

@@ -43,7 +43,8 @@ final class TaggerTask implements Task {
     private long batchTokens;
 
     /// @param test may be empty
-    TaggerTask(RunFolder folder, TagModel model, WordVocabulary vocabulary, TagSet tags, Recipe recipe, List<TaggedSentence> train,
+    TaggerTask(RunFolder folder, TagModel model, WordVocabulary vocabulary, TagSet tags, Recipe recipe,
+            List<TaggedSentence> train,
             List<TaggedSentence> validation, List<TaggedSentence> test) {
         this.folder = folder;
         this.model = model;
