@@ -62,7 +62,8 @@ public final class RunReport {
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
         String body = header(title) + tiles()
-                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html() + charts()
+                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html()
+                + new TaggingSection(json(run.path().resolve("evaluation.json"))).html() + charts()
                 + new DiagnosisSection(history.diagnoses).html() + samples()
                 + layers() + figures() + recipe() + repeat();
         return Page.of(name() + " · " + title, body, "Written by Jikji from the files of this run.");
