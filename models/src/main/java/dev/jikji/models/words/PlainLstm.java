@@ -94,17 +94,17 @@ record PlainLstm(int in, int dim, float[] input, float[] forward, float[] backwa
     private static float tanh(float x) {
         float c = Math.max(-7.90531f, Math.min(7.90531f, x));
         float s = c * c;
-        float p = -2.76076847742355e-16f;
-        p = p * s + 2.00018790482477e-13f;
-        p = p * s - 8.60467152213735e-11f;
-        p = p * s + 5.12229709037114e-08f;
-        p = p * s + 1.48572235717979e-05f;
-        p = p * s + 6.37261928875436e-04f;
-        p = p * s + 4.89352455891786e-03f;
-        float q = 1.19825839466702e-06f;
-        q = q * s + 1.18534705686654e-04f;
-        q = q * s + 2.26843463243900e-03f;
-        q = q * s + 4.89352518554385e-03f;
+        float p = -2.7607684E-16f;
+        p = p * s + 2.000188E-13f;
+        p = p * s - 8.604672E-11f;
+        p = p * s + 5.1222973E-8f;
+        p = p * s + 1.48572235E-5f;
+        p = p * s + 6.3726195E-4f;
+        p = p * s + 4.8935246E-3f;
+        float q = 1.1982584E-6f;
+        q = q * s + 1.1853471E-4f;
+        q = q * s + 2.2684347E-3f;
+        q = q * s + 4.893525E-3f;
         return c * p / q;
     }
 }

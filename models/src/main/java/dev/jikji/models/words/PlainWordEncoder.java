@@ -106,7 +106,7 @@ public final class PlainWordEncoder {
             at += vectorDim;
         }
         if (config.casingDim() > 0) {
-            System.arraycopy(casings, Casing.of(form).ordinal() * config.casingDim(), x, at, config.casingDim());
+            System.arraycopy(casings, Casing.of(form).id * config.casingDim(), x, at, config.casingDim());
             at += config.casingDim();
         }
         if (filters.length > 0) {
