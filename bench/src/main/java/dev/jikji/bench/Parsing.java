@@ -34,12 +34,14 @@ final class Parsing implements Callable<Integer> {
     @Override
     public Integer call() {
         require(rounds > 0, "--rounds: %d is not positive", rounds);
-        List<Sentence> sentences = files.stream().flatMap(file -> ConlluReader.read(file, Check.ROWS).stream()).toList();
+        List<Sentence> sentences = files.stream().flatMap(file -> ConlluReader.read(file, Check.ROWS).stream())
+                .toList();
         long words = sentences.stream().mapToLong(sentence -> sentence.words().size()).sum();
         try (Parser parser = Parser.load(run)) {
             print(String.format(Locale.ROOT, "%,d sentences, %,d words", sentences.size(), words));
             print(speed("all threads, by the clock", sentences.size(), () -> parser.parse(sentences, _ -> {}), false));
-            print(speed("one after the other, by the clock", sentences.size(), () -> oneByOne(parser, sentences), false));
+            print(speed("one after the other, by the clock", sentences.size(), () -> oneByOne(parser, sentences),
+                    false));
             print(speed("one after the other, by this thread's processor time", sentences.size(),
                     () -> oneByOne(parser, sentences), true));
         }

@@ -84,7 +84,8 @@ class ParserCommandsTest {
     @Test
     void anotherSystemsTreesAreScoredToo() throws IOException {
         Path system = Files.writeString(folder.resolve("system.conllu"), TREES.replace("3\taux", "3\tcop"));
-        Outcome outcome = Cli.run("eval", folder.resolve("biaffine").toString(), "--system", system.toString(), "--json");
+        Outcome outcome = Cli.run("eval", folder.resolve("biaffine").toString(), "--system", system.toString(),
+                "--json");
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.json().path("scores").path("las").path("correct").intValue()).isEqualTo(8);
         assertThat(outcome.json().path("scores").path("lemmas").path("f1").doubleValue()).isEqualTo(100);
@@ -174,8 +175,9 @@ class ParserCommandsTest {
         Path odd = Files.writeString(folder.resolve("odd.conllu"), TREES.replace("3\tpunct", "3\tvocative"));
         Outcome outcome = train("biaffine", folder.resolve("odd"), "--test", odd.toString());
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-        assertThat(outcome.err()).contains(odd + ":5: relation 'vocative' occurs nowhere in the training data; that word "
-                + "is one of 2 that are wrong by necessity");
+        assertThat(outcome.err())
+                .contains(odd + ":5: relation 'vocative' occurs nowhere in the training data; that word "
+                        + "is one of 2 that are wrong by necessity");
         assertThat(outcome.json().path("test").path("las").doubleValue()).isLessThan(90); // 16 of 18
     }
 }

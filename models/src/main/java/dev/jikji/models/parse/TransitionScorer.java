@@ -14,12 +14,12 @@ final class TransitionScorer {
     private final int hidden;
     private final int transitions;
     private final Activation activation;
-    private final float[] labels; // (relations + 1, LABELS, hidden), the last for no word
+    private final float[][] labels; // ((relations + 1) · LABELS, hidden), the last for no word
     private final float[] bias; // (hidden)
-    private final float[] out; // (hidden, transitions)
+    private final float[][] out; // (hidden, transitions)
     private final float[] outBias; // (transitions)
 
-    TransitionScorer(Activation activation, float[] labels, float[] bias, float[] out, float[] outBias) {
+    TransitionScorer(Activation activation, float[][] labels, float[] bias, float[][] out, float[] outBias) {
         this.activation = activation;
         this.labels = labels;
         this.bias = bias;
@@ -27,15 +27,6 @@ final class TransitionScorer {
         this.outBias = outBias;
         hidden = bias.length;
         transitions = outBias.length;
-    }
-
-    int hidden() {
-        return hidden;
-    }
-
-    /// @return length of a word's part of a table of contributions
-    int rowLength() {
-        return ParseFeatures.WORDS * hidden;
     }
 
     /// Parses one sentence after the other; of one thread.
@@ -46,24 +37,24 @@ final class TransitionScorer {
 
         /// Scores of all transitions.
         ///
-        /// @param words contributions of words: the rows of several sentences
-        /// @param rows  where among these each word's are, from 1; element 0 for no word
+        /// @param words contributions of words, of several sentences: WORDS rows for each
+        /// @param rows  which word among these each is, from 1; element 0 for no word
         /// @return valid until the next call
-        float[] scores(Configuration c, float[] words, int... rows) {
+        float[] scores(Configuration c, float[][] words, int... rows) {
             ParseFeatures.extract(c, features);
             System.arraycopy(bias, 0, sums, 0, hidden);
-            int none = labels.length / (ParseFeatures.LABELS * hidden) - 1;
+            int none = labels.length / ParseFeatures.LABELS - 1;
             for (int p = 0; p < ParseFeatures.WORDS; p++) {
                 int word = features[p];
-                Products.add(words, (rows[word] * ParseFeatures.WORDS + p) * hidden, sums, 0, hidden);
+                Products.add(words[rows[word] * ParseFeatures.WORDS + p], sums);
                 int q = p - (ParseFeatures.WORDS - ParseFeatures.LABELS);
                 if (q < 0) continue;
                 int label = word == Configuration.NONE ? none : c.relation(word);
-                Products.add(labels, (label * ParseFeatures.LABELS + q) * hidden, sums, 0, hidden);
+                Products.add(labels[label * ParseFeatures.LABELS + q], sums);
             }
             activate();
             System.arraycopy(outBias, 0, scores, 0, transitions);
-            Products.add(sums, 0, hidden, out, 0, transitions, scores, 0, transitions);
+            Products.add(sums, 0, hidden, out, 0, scores);
             return scores;
         }
 
@@ -92,7 +83,7 @@ final class TransitionScorer {
         /// Takes the best transition again and again.
         ///
         /// @param upos numbers of the words' tags, from 0; empty if they are not told
-        Parse parse(int length, Labels labels, int[] upos, float[] words, int... rows) {
+        Parse parse(int length, Labels labels, int[] upos, float[][] words, int... rows) {
             var c = new Configuration(length);
             double[] probabilities = new double[length + 1];
             Arrays.fill(probabilities, 1);
