@@ -27,8 +27,8 @@ import java.util.function.IntConsumer;
 
 /// [TransitionParser] at work, in plain Java: it loads no native library, and each thread parses a sentence of its own.
 ///
-/// What a word contributes to the hidden layer at each of the 18 features is multiplied once for the sentence; if words
-/// are read without their sentence, once for all sentences (Chen and Manning 2014, section 3.3).
+/// What a word contributes to the hidden layer at each of the 18 features is multiplied once for the sentence, if at all; if
+/// words are read without their sentence, once for all sentences (Chen and Manning 2014, section 3.3).
 final class PlainParser implements Parser {
     private static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -121,11 +121,8 @@ final class PlainParser implements Parser {
         int length = example.size();
         if (length == 0) return new Parse(List.of());
         float[] tags = tagVectors(example);
-        int[] rows = new int[length + 1];
-        for (int word = 0; word <= length; word++) rows[word] = word;
         float[] hidden = encoder.encode(example.forms(), tags);
-        float[][] table = alone ? keptContributions(example, hidden) : contributions(hidden, length);
-        return run.parse(length, labels, upos(hidden, length), table, rows);
+        return run.parse(length, labels, upos(hidden, length), alone ? kept(example, hidden) : contributions(hidden, length));
     }
 
     private float[] tagVectors(Example example) {
@@ -137,33 +134,29 @@ final class PlainParser implements Parser {
         return vectors;
     }
 
-    /// @return `((length + 1) · WORDS, hidden)`, the first rows for no word
-    private float[][] contributions(float[] hidden, int length) {
-        float[][] table = new float[(length + 1) * ParseFeatures.WORDS][];
-        System.arraycopy(absent, 0, table, 0, ParseFeatures.WORDS);
-        float[][] ofFeature = new float[length][];
-        for (int p = 0; p < ParseFeatures.WORDS; p++) {
-            for (int t = 0; t < length; t++) ofFeature[t] = new float[config.hiddenDim()];
-            Products.addAll(hidden, length, width, wordWeights[p], ofFeature, 0);
-            for (int t = 0; t < length; t++) table[(t + 1) * ParseFeatures.WORDS + p] = ofFeature[t];
-        }
-        return table;
+    /// Each is multiplied when it is first asked for: of a word's 18, a sentence takes about half.
+    private TransitionScorer.Contributions contributions(float[] hidden, int length) {
+        float[][] table = new float[length * ParseFeatures.WORDS][];
+        return (word, feature) -> {
+            if (word == Configuration.NONE) return absent[feature];
+            int at = (word - 1) * ParseFeatures.WORDS + feature;
+            if (table[at] == null) table[at] = product(hidden, (word - 1) * width, width, wordWeights[feature]);
+            return table[at];
+        };
     }
 
-    private float[][] keptContributions(Example example, float[] hidden) {
-        float[][] table = new float[(example.size() + 1) * ParseFeatures.WORDS][];
-        System.arraycopy(absent, 0, table, 0, ParseFeatures.WORDS);
-        for (int t = 0; t < example.size(); t++) {
+    /// Those of words that are read without their sentence, kept from one sentence to the next.
+    private TransitionScorer.Contributions kept(Example example, float[] hidden) {
+        float[][][] table = new float[example.size()][][];
+        for (int t = 0; t < table.length; t++) {
             String key = example.inputTags()[t] + "\t" + example.forms().get(t);
-            float[][] found = kept.get(key);
-            if (found == null) {
-                found = new float[ParseFeatures.WORDS][];
-                for (int p = 0; p < found.length; p++) found[p] = product(hidden, t * width, width, wordWeights[p]);
-                if (kept.size() < MOST_KEPT) kept.put(key, found);
-            }
-            System.arraycopy(found, 0, table, (t + 1) * ParseFeatures.WORDS, found.length);
+            table[t] = kept.get(key);
+            if (table[t] != null) continue;
+            table[t] = new float[ParseFeatures.WORDS][];
+            for (int p = 0; p < table[t].length; p++) table[t][p] = product(hidden, t * width, width, wordWeights[p]);
+            if (kept.size() < MOST_KEPT) kept.put(key, table[t]);
         }
-        return table;
+        return (word, feature) -> word == Configuration.NONE ? absent[feature] : table[word - 1][feature];
     }
 
     private int[] upos(float[] hidden, int length) {

@@ -198,7 +198,7 @@ final class TransitionParser extends ParserModel {
                     c.shift();
                     continue;
                 }
-                float[] scores = run.scores(c, table, rows);
+                float[] scores = run.scores(c, (word, p) -> table[rows[word] * ParseFeatures.WORDS + p]);
                 int right = bestFree(c, oracle.costs(c), scores, heads, targets);
                 decisions.add(c, right, rows);
                 ArcStandard.apply(random.nextDouble() < config.exploration() ? run.best(c, scores) : right, c);
@@ -234,7 +234,8 @@ final class TransitionParser extends ParserModel {
             int length = batch.examples().get(row).size();
             int[] upos = new int[tags.length == 0 ? 0 : length];
             for (int t = 0; t < upos.length; t++) upos[t] = (int) tags[next++];
-            parses.add(run.parse(length, labels, upos, table, rows(batch, row)));
+            int[] rows = rows(batch, row);
+            parses.add(run.parse(length, labels, upos, (word, p) -> table[rows[word] * ParseFeatures.WORDS + p]));
         }
         return parses;
     }

@@ -29,6 +29,15 @@ final class TransitionScorer {
         transitions = outBias.length;
     }
 
+    /// What words contribute.
+    @FunctionalInterface
+    interface Contributions {
+        /// @param word    place in the sentence, from 1; 0 for no word
+        /// @param feature of [ParseFeatures]
+        /// @return `(hidden)`
+        float[] of(int word, int feature);
+    }
+
     /// Parses one sentence after the other; of one thread.
     final class Run {
         private final int[] features = new int[ParseFeatures.WORDS];
@@ -37,16 +46,14 @@ final class TransitionScorer {
 
         /// Scores of all transitions.
         ///
-        /// @param words contributions of words, of several sentences: WORDS rows for each
-        /// @param rows  which word among these each is, from 1; element 0 for no word
         /// @return valid until the next call
-        float[] scores(Configuration c, float[][] words, int... rows) {
+        float[] scores(Configuration c, Contributions words) {
             ParseFeatures.extract(c, features);
             System.arraycopy(bias, 0, sums, 0, hidden);
             int none = labels.length / ParseFeatures.LABELS - 1;
             for (int p = 0; p < ParseFeatures.WORDS; p++) {
                 int word = features[p];
-                Products.add(words[rows[word] * ParseFeatures.WORDS + p], sums);
+                Products.add(words.of(word, p), sums);
                 int q = p - (ParseFeatures.WORDS - ParseFeatures.LABELS);
                 if (q < 0) continue;
                 int label = word == Configuration.NONE ? none : c.relation(word);
@@ -83,7 +90,7 @@ final class TransitionScorer {
         /// Takes the best transition again and again.
         ///
         /// @param upos numbers of the words' tags, from 0; empty if they are not told
-        Parse parse(int length, Labels labels, int[] upos, float[][] words, int... rows) {
+        Parse parse(int length, Labels labels, int[] upos, Contributions words) {
             var c = new Configuration(length);
             double[] probabilities = new double[length + 1];
             Arrays.fill(probabilities, 1);
@@ -92,7 +99,7 @@ final class TransitionScorer {
                     c.shift();
                     continue;
                 }
-                float[] scored = scores(c, words, rows);
+                float[] scored = scores(c, words);
                 int best = best(c, scored);
                 if (best != ArcStandard.SHIFT)
                     probabilities[ArcStandard.isLeft(best) ? c.stack(2) : c.stack(1)] = probability(c, scored, best);

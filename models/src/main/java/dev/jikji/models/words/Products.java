@@ -24,40 +24,12 @@ public final class Products {
         for (; i < in; i++) addScaled(x[xAt + i], w[wAt + i], y);
     }
 
-    /// `y_k += x_k W` of four vectors at once: each number of `W` that is loaded is used four times.
-    ///
-    /// @param x     the vectors, of `in` values each, one after the other from `xAt`
-    /// @param y     their results, from `yAt`
-    public static void addFour(float[] x, int xAt, int in, float[][] w, float[][] y, int yAt) {
-        float[] y0 = y[yAt], y1 = y[yAt + 1], y2 = y[yAt + 2], y3 = y[yAt + 3];
-        int out = y0.length, i = 0;
-        for (; i + 4 <= in; i += 4) {
-            int a = xAt + i, b = a + in, c = b + in, d = c + in;
-            float a0 = x[a], a1 = x[a + 1], a2 = x[a + 2], a3 = x[a + 3];
-            float b0 = x[b], b1 = x[b + 1], b2 = x[b + 2], b3 = x[b + 3];
-            float c0 = x[c], c1 = x[c + 1], c2 = x[c + 2], c3 = x[c + 3];
-            float d0 = x[d], d1 = x[d + 1], d2 = x[d + 2], d3 = x[d + 3];
-            float[] w0 = w[i], w1 = w[i + 1], w2 = w[i + 2], w3 = w[i + 3];
-            for (int j = 0; j < out; j++) {
-                float p = w0[j], q = w1[j], r = w2[j], s = w3[j];
-                y0[j] += a0 * p + a1 * q + (a2 * r + a3 * s);
-                y1[j] += b0 * p + b1 * q + (b2 * r + b3 * s);
-                y2[j] += c0 * p + c1 * q + (c2 * r + c3 * s);
-                y3[j] += d0 * p + d1 * q + (d2 * r + d3 * s);
-            }
-        }
-        for (; i < in; i++)
-            for (int k = 0; k < 4; k++) addScaled(x[xAt + k * in + i], w[i], y[yAt + k]);
-    }
-
     /// `Y += X W`, of several vectors.
     ///
     /// @param x  `(count, in)`
     /// @param y  their results, from `yAt`
     public static void addAll(float[] x, int count, int in, float[][] w, float[][] y, int yAt) {
-        int k = 0;
-        for (; k + 4 <= count; k += 4) addFour(x, k * in, in, w, y, yAt + k);
-        for (; k < count; k++) add(x, k * in, in, w, 0, y[yAt + k]);
+        for (int k = 0; k < count; k++) add(x, k * in, in, w, 0, y[yAt + k]);
     }
 
     /// `y += a x`.
