@@ -5,6 +5,7 @@ import dev.jikji.embed.VectorFormat;
 import dev.jikji.models.PrecisionChoice;
 import dev.jikji.text.Corpus.Documents;
 import dev.jikji.text.TokenizerSettings;
+import dev.jikji.text.lemma.LemmaSettings.Tags;
 import dev.jikji.text.metrics.BleuTokenization;
 import dev.jikji.text.ngram.Sentences;
 import java.util.Arrays;
@@ -31,6 +32,14 @@ final class Choices {
         @Override
         public Documents convert(String text) {
             return choose(Documents.values(), text);
+        }
+    }
+
+    /// Values of `--tags` for lemmatizers.
+    static final class OfTags implements ITypeConverter<Tags> {
+        @Override
+        public Tags convert(String text) {
+            return choose(Tags.values(), text);
         }
     }
 

@@ -22,6 +22,11 @@ interface RunKind extends TaskCommands {
     /// A line for the help.
     String summary();
 
+    /// The arguments that name its data, for the help.
+    default String data() {
+        return "[--text FILE...]";
+    }
+
     /// Its recipe, all settings at their defaults.
     Recipe recipe();
 
@@ -51,6 +56,11 @@ interface RunKind extends TaskCommands {
     @Override
     default Callable<Integer> eval(Console console) {
         throw new InputException("a model of kind '" + name() + "' cannot be evaluated");
+    }
+
+    /// Whether [#predict] and [#errors] are for this kind.
+    default boolean predicts() {
+        return false;
     }
 
     /// @throws InputException if this kind predicts nothing

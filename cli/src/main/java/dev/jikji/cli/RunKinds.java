@@ -21,7 +21,8 @@ final class RunKinds {
             new NgramRuns(), //
             new Word2VecRuns(), //
             new FastTextRuns(), //
-            new GloveRuns());
+            new GloveRuns(), //
+            new LemmatizerRuns());
 
     private RunKinds() {}
 

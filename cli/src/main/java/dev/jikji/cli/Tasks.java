@@ -59,7 +59,9 @@ final class Tasks {
     }
 
     private static String families() {
-        return TASKS.stream().flatMap(task -> task.families().stream()).collect(Collectors.joining(", "));
+        Stream<TaskCommands> kinds = RunKinds.all().stream().filter(RunKind::predicts).map(kind -> kind);
+        return Stream.concat(TASKS.stream(), kinds).flatMap(task -> task.families().stream())
+                .collect(Collectors.joining(", "));
     }
 
     private static Optional<String> family(Path run) {

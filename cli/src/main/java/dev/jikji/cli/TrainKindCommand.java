@@ -35,7 +35,7 @@ final class TrainKindCommand implements Callable<Integer> {
     static CommandSpec spec(Console console, RunKind kind) {
         var command = new TrainKindCommand(console, kind);
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
-        spec.usageMessage().customSynopsis("jikji train " + kind.name() + " [--text FILE...] [SETTING...]",
+        spec.usageMessage().customSynopsis("jikji train " + kind.name() + " " + kind.data() + " [SETTING...]",
                 "jikji train --config FILE [SETTING...]");
         command.options.addSettings(spec, kind.recipe(), true);
         return spec;

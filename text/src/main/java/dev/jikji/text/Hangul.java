@@ -2,7 +2,7 @@ package dev.jikji.text;
 
 /// The arithmetic of Hangul in Unicode (The Unicode Standard, section 3.12): a syllable is a leading consonant, a vowel
 /// and perhaps a trailing consonant.
-final class Hangul {
+public final class Hangul {
     static final char FIRST_LEADING = 0x1100;
     static final char FIRST_VOWEL = 0x1161;
     static final char FIRST_TRAILING = 0x11A8;
@@ -61,5 +61,42 @@ final class Hangul {
 
     static char close(int openSyllable, int trailing) {
         return (char) (openSyllable + trailing - FIRST_TRAILING + 1);
+    }
+
+    /// Whether letters that syllables are made of stand in a text by themselves.
+    public static boolean hasLetters(String text) {
+        return text.chars().anyMatch(Hangul::isJamo);
+    }
+
+    /// Syllables spelt out in the letters they are made of; all else stays.
+    public static String letters(String text) {
+        int first = 0;
+        while (first < text.length() && !isSyllable(text.charAt(first))) first++;
+        if (first == text.length()) return text;
+        var letters = new StringBuilder(3 * text.length()).append(text, 0, first);
+        for (int i = first; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isSyllable(c)) {
+                letters.append(c);
+                continue;
+            }
+            letters.append(leading(c)).append(vowel(c));
+            if (!isOpen(c)) letters.append(trailing(c));
+        }
+        return letters.toString();
+    }
+
+    /// The reverse of [#letters] for every text that had no letters of its own.
+    public static String syllables(String letters) {
+        var text = new StringBuilder(letters.length());
+        for (int i = 0; i < letters.length(); i++) {
+            char c = letters.charAt(i);
+            char last = text.isEmpty() ? 0 : text.charAt(text.length() - 1);
+            if (isVowel(c) && isLeading(last)) text.setCharAt(text.length() - 1, compose(last, c));
+            else if (isTrailing(c) && isOpen(last)) text.setCharAt(text.length() - 1, close(last, c));
+            else
+                text.append(c);
+        }
+        return text.toString();
     }
 }

@@ -1,0 +1,2 @@
+/// Lemmas: [EditTree] first, then [Lemmatizer] and [LemmaTrainer].
+package dev.jikji.text.lemma;
