@@ -34,6 +34,7 @@ public final class Trainer {
     private final Consumer<TrainEvent> listener;
     private final Schedule schedule;
     private final List<Tensor> parameters;
+    private final ResidentMemory memory = new ResidentMemory();
 
     private long step;
     private Duration elapsed = Duration.ZERO;
@@ -159,8 +160,13 @@ public final class Trainer {
             step++;
             long nanos = System.nanoTime() - start;
             elapsed = elapsed.plusNanos(nanos);
-            listener.accept(new TrainEvent.Stepped(step, loss, gradNorm, rate, tokens / (nanos / 1e9),
-                    Memory.resident().orElse(0), elapsed));
+            long resident = Memory.resident().orElse(0);
+            listener.accept(
+                    new TrainEvent.Stepped(step, loss, gradNorm, rate, tokens / (nanos / 1e9), resident, elapsed));
+            if (memory.hasGrown(step, resident)) {
+                NativeEnvironment.returnFreedMemory();
+                memory.givenBack(Memory.resident().orElse(0));
+            }
             if (diagnostics != null) listener.accept(new TrainEvent.Diagnosed(step, diagnose(diagnostics)));
             return true;
         }

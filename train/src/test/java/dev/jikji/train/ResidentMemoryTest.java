@@ -1,0 +1,39 @@
+package dev.jikji.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ResidentMemoryTest {
+    private final ResidentMemory memory = new ResidentMemory();
+
+    @Test
+    void growthOfMoreThanASeventhSinceTheFirstLookIsSeen() {
+        assertThat(memory.hasGrown(50, 1000)).isFalse();
+        assertThat(memory.hasGrown(100, 1100)).isFalse();
+        assertThat(memory.hasGrown(150, 1200)).isTrue();
+    }
+
+    @Test
+    void betweenTwoLooksNothingIsSeen() {
+        assertThat(memory.hasGrown(50, 1000)).isFalse();
+        assertThat(memory.hasGrown(99, 5000)).isFalse();
+        assertThat(memory.hasGrown(100, 5000)).isTrue();
+    }
+
+    @Test
+    void whatIsStillNeededAfterGivingBackIsUsualFromThenOn() {
+        memory.hasGrown(50, 1000);
+        assertThat(memory.hasGrown(100, 1500)).isTrue();
+        memory.givenBack(1400);
+        assertThat(memory.hasGrown(150, 1500)).isFalse();
+        memory.givenBack(900);
+        assertThat(memory.hasGrown(200, 1500)).isFalse();
+    }
+
+    @Test
+    void whereMemoryIsUnknownNothingGrows() {
+        assertThat(memory.hasGrown(50, 0)).isFalse();
+        assertThat(memory.hasGrown(100, 0)).isFalse();
+    }
+}
