@@ -3,10 +3,12 @@ package dev.jikji.models.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jikji.embed.WordVectors;
 import dev.jikji.models.parse.ParserConfig.Model;
 import dev.jikji.models.parse.ParserConfig.Oracle;
 import dev.jikji.models.parse.ParserConfig.Tags;
 import dev.jikji.models.parse.SmallTreebank.Fixture;
+import dev.jikji.models.words.WordConfig.Characters;
 import dev.jikji.nn.Adam;
 import dev.jikji.nn.GradientCheck;
 import dev.jikji.nn.Objective;
@@ -62,7 +64,7 @@ class ParserModelsTest {
         Fixture f = fixture(model, tags, layers, oracle);
         try (ParserModel network = f.model(); Optimizer adam = new Adam(network.parameters(), Adam.Config.defaults())) {
             double loss = 0;
-            for (int step = 0; step < 150; step++) {
+            for (int step = 0; step < 100; step++) {
                 try (var _ = TensorScope.open()) {
                     Tensor value = network.loss(network.encode(f.batch()), f.batch(), step, step);
                     adam.zeroGrad();
@@ -71,7 +73,7 @@ class ParserModelsTest {
                     loss = value.item();
                 }
             }
-            assertThat(loss).isLessThan(0.05);
+            assertThat(loss).isLessThan(0.1);
             network.training(false);
             try (var _ = TensorScope.open(); var _ = Grad.off()) {
                 List<Parse> parses = network.parse(network.encode(f.batch()), f.batch());
@@ -88,6 +90,19 @@ class ParserModelsTest {
                     }
                 }
             }
+        }
+    }
+
+    /// In sentences of one word there is nothing to decide; an optimizer still asks each parameter for its gradient.
+    @ParameterizedTest
+    @CsvSource({"BIAFFINE,STATIC", "TRANSITION,STATIC", "TRANSITION,DYNAMIC"})
+    void aBatchOfSingleWordsHasGradients(Model model, Oracle oracle) {
+        Fixture f = fixture(model, Tags.NONE, 1, oracle);
+        try (ParserModel network = f.model(); var _ = TensorScope.open()) {
+            Example yes = f.batch().examples().stream().filter(e -> e.size() == 1).findFirst().orElseThrow();
+            ParserBatch single = ParserBatch.of(List.of(yes, yes), f.vocabulary(), null);
+            network.loss(network.encode(single), single, 0, 0).backward();
+            network.parameters().forEach((name, p) -> assertThat(p.hasGrad()).as(name).isTrue());
         }
     }
 
@@ -119,9 +134,12 @@ class ParserModelsTest {
 
     /// What plain Java computes is what libtorch does, with every combination of what is known of a word.
     @ParameterizedTest
-    @CsvSource({"NONE,1", "NONE,2", "UPOS,0", "XPOS,1"})
-    void plainJavaParsesAsLibtorchDoes(Tags tags, int layers, @TempDir Path path) {
-        Fixture f = fixture(Model.TRANSITION, tags, layers, Oracle.STATIC);
+    @CsvSource({"NONE,1,CNN,false", "NONE,2,LSTM,true", "UPOS,0,NONE,false", "XPOS,1,CNN,true"})
+    void plainJavaParsesAsLibtorchDoes(Tags tags, int layers, Characters characters, boolean tuned,
+            @TempDir Path path) {
+        var vectors = new WordVectors(List.of("dogs", "bark", "The"), 3, new float[]{1, -2, 3, -1, 2, 0, 0.5f, 1, -1});
+        Fixture f = Fixture.of(SmallTreebank.config(Model.TRANSITION, tags, layers, Oracle.STATIC, characters, tuned),
+                vectors);
         var folder = new RunFolder(path);
         try (ParserModel network = f.model(); var _ = TensorScope.open(); var _ = Grad.off()) {
             network.training(false);
