@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jikji.models.Families;
 import dev.jikji.models.Training;
+import dev.jikji.text.conllu.Sentence;
+import dev.jikji.text.conllu.Word;
+import dev.jikji.text.lemma.LemmaSettings;
+import dev.jikji.text.lemma.LemmaTrainer;
+import dev.jikji.text.lemma.Lemmatizer;
 import dev.jikji.train.recipe.Recipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -120,5 +125,19 @@ class ExamplesTest {
                 .collect(Collectors.joining("\n")) + "\n");
         String told = output(ClassifyText::main, reviews, folder.resolve("reviews"), "one fine film");
         assertThat(told).contains("good {good=").contains(" fine\n");
+    }
+
+    @Test
+    void analyzeTextShowsEachWordWithItsLemma() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("lemmas"));
+        Files.writeString(run.resolve("recipe.yaml"), "family: lemmatizer\n");
+        List<Sentence> sentences = List.of("walk", "talk", "bark", "look").stream().map(verb -> new Sentence(List.of(),
+                List.of(Word.of(1, "Dogs").withLemma("dog"), Word.of(2, verb + "ed").withLemma(verb)), 1)).toList();
+        var settings = new LemmaSettings(LemmaSettings.Tags.NONE, 1, 3, 0, 5, 0.3, 14, 1);
+        var trainer = new LemmaTrainer(sentences, settings);
+        while (trainer.hasNext()) trainer.pass(_ -> {});
+        trainer.lemmatizer().save(run.resolve(Lemmatizer.FILE));
+        assertThat(output(AnalyzeText::main, "Dogs jerked.", run)).startsWith("Dogs jerked.\n  Dogs dog _ _(-1)\n"
+                + "  jerked jerk _ _(-1)\n");
     }
 }
