@@ -1,7 +1,10 @@
 package dev.jikji.models;
 
+import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.lm.LanguageModels;
+import dev.jikji.models.parse.ParserFamily;
 import dev.jikji.models.seq2seq.Translations;
+import dev.jikji.models.tag.TaggerFamily;
 import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Nearest;
 import java.util.List;
@@ -12,7 +15,8 @@ public final class Families {
     private Families() {}
 
     public static List<Family> all() {
-        return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families())
+        return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families(),
+                List.of(TaggerFamily.INSTANCE), List.of(new ParserFamily()), List.of(ClassifierFamily.FAMILY))
                 .<Family>flatMap(List::stream).toList();
     }
 

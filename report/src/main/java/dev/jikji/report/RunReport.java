@@ -61,7 +61,8 @@ public final class RunReport {
 
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
-        String body = header(title) + tiles() + charts() + new DiagnosisSection(history.diagnoses).html() + samples()
+        String body = header(title) + tiles()
+                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html() + charts() + new DiagnosisSection(history.diagnoses).html() + samples()
                 + layers() + figures() + recipe() + repeat();
         return Page.of(name() + " · " + title, body, "Written by Jikji from the files of this run.");
     }
@@ -287,10 +288,17 @@ public final class RunReport {
                 ./jikji train --config %s
 
                 <i># what it scores on another text, and what it writes</i>
-                ./jikji eval %s --text FILE
-                ./jikji generate %s --prompt "…"</pre>
+                ./jikji eval %s %s
+                %s</pre>
                 </section>
-                """.formatted(Html.escape(quoted(run.recipe().toString())), folder, folder);
+                """.formatted(Html.escape(quoted(run.recipe().toString())), folder, labels() ? "--data FILE" : "--text FILE", labels()
+                        ? "./jikji predict %s --text \"…\" --explain".formatted(folder)
+                        : "./jikji generate %s --prompt \"…\"".formatted(folder));
+    }
+
+    /// Whether it is a classifier's.
+    private boolean labels() {
+        return history.model.equals("classifier");
     }
 
     private String name() {

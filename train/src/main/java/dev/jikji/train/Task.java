@@ -64,8 +64,16 @@ public interface Task extends AutoCloseable {
 
     /// Measures the model, in inference, on validation data.
     ///
-    /// @return by name; `loss` decides which model is best
+    /// @return by name, `loss` among them; [#criterion] says which model is best
     Map<String, Double> validate();
+
+    /// What decides which model is best, when a training stops early and when a plateau is reached.
+    ///
+    /// @param metrics of a validation
+    /// @return less is better; unless a task says otherwise, the loss
+    default double criterion(Map<String, Double> metrics) {
+        return metrics.get("loss");
+    }
 
     /// Measures the model, in inference, on test data.
     ///
