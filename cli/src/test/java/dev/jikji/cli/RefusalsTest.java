@@ -72,7 +72,7 @@ class RefusalsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             train gpd | jikji train: no model family 'gpd'; did you mean 'gpt'?
-            train perceptron | jikji train: no model family 'perceptron'; there are gpt, transformer, window, rnn, gru, lstm, seq2seq, transformer-mt, ngram, word2vec, fasttext, glove
+            train perceptron | jikji train: no model family 'perceptron'; there are gpt, transformer, window, rnn, gru, lstm, seq2seq, transformer-mt, classifier, ngram, word2vec, fasttext, glove
             train --config F/family.yaml | jikji train: no model family 'gtp2'; did you mean 'gpt'?
             train --steps 5 lstm | jikji train: put the model first: ./jikji train lstm …; here 'lstm' comes after flags
             train --resume F | jikji train: F: holds no run to resume: no recipe.yaml there

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /// fastText's classifier (Joulin et al. 2017, *Bag of Tricks for Efficient Text Classification*): the mean of the vectors
@@ -81,10 +82,11 @@ public final class FastTextClassifier {
     ///
     /// @param texts    the words of each
     /// @param classes  of each, an index of `labels`
+    /// @param begun    told how many numbers will be learnt
     /// @param progress told about ten times a second, on this thread
     /// @param stop     asked as often; true ends the training with what it has learnt
     public static FastTextClassifier train(List<String[]> texts, int[] classes, List<String> labels,
-            Settings settings, Consumer<TrainingProgress> progress, BooleanSupplier stop) {
+            Settings settings, LongConsumer begun, Consumer<TrainingProgress> progress, BooleanSupplier stop) {
         require(texts.size() == classes.length, "%d texts, but %d classes", texts.size(), classes.length);
         require(labels.size() > 1, "a classifier needs two labels; there is %s", labels);
         TextRows rows = TextRows.of(texts, settings);
@@ -104,6 +106,7 @@ public final class FastTextClassifier {
                 : new HuffmanTree(Arrays.stream(byCount).mapToLong(label -> counts[label]).toArray());
         int[] targets = Arrays.stream(classes).map(label -> place[label]).toArray();
         var model = new FastTextClassifier(Arrays.stream(byCount).map(labels::get).toList(), rows, input, output, tree);
+        begun.accept(model.parameters());
         new Learning(model, documents, targets, settings, random).run(progress, stop);
         return model;
     }

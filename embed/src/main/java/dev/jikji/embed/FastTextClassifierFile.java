@@ -34,7 +34,8 @@ final class FastTextClassifierFile {
             out.writeLong(MAGIC);
             Subwords subwords = rows.subwords();
             for (int value : new int[]{input.dim, subwords.minLength(), subwords.maxLength(), subwords.buckets(),
-                    rows.wordNgrams(), rows.count(), tree == null ? 0 : 1}) out.writeInt(value);
+                    rows.wordNgrams(), rows.count(), tree == null ? 0 : 1})
+                out.writeInt(value);
             writeTexts(out, labels);
             writeTexts(out, rows.vocabulary());
             if (tree != null) for (long count : tree.counts()) out.writeLong(count);

@@ -38,7 +38,7 @@ class FastTextClassifierTest {
             classes[i] = Math.max(0, random.nextInt(4) - 1);
             texts.add(new String[]{"w" + random.nextInt(50), WORDS[classes[i]][random.nextInt(3)], "the"});
         }
-        return FastTextClassifier.train(texts, classes, LABELS, settings, _ -> {}, () -> false);
+        return FastTextClassifier.train(texts, classes, LABELS, settings, _ -> {}, _ -> {}, () -> false);
     }
 
     private static Settings settings(Loss loss, int wordNgrams, int maxNgram, int threads) {
@@ -103,7 +103,7 @@ class FastTextClassifierTest {
     void theFirstStepIsThatOfTheDefinition() {
         var settings = new Settings(4, 1, 0.2, 1, 1, 0, 0, 10, Loss.SOFTMAX, 1, 7);
         FastTextClassifier model = FastTextClassifier.train(List.<String[]>of(new String[]{"x"}), new int[]{0},
-                List.of("yes", "no"), settings, _ -> {}, () -> false);
+                List.of("yes", "no"), settings, _ -> {}, _ -> {}, () -> false);
         // hidden h; o_yes = 0.1 h, o_no = -0.1 h; the inputs take their step from outputs of zero and stay
         double[] p = model.probabilities("x");
         double squared = squaredLength(model, "x");
@@ -124,7 +124,7 @@ class FastTextClassifierTest {
     @Test
     void oneLabelIsRefused() {
         assertThatThrownBy(() -> FastTextClassifier.train(List.<String[]>of(new String[]{"x"}), new int[]{0},
-                List.of("yes"), Settings.defaults(), _ -> {}, () -> false)).isInstanceOf(InputException.class)
+                List.of("yes"), Settings.defaults(), _ -> {}, _ -> {}, () -> false)).isInstanceOf(InputException.class)
                 .hasMessage("a classifier needs two labels; there is [yes]");
     }
 }

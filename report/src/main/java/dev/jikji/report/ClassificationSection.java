@@ -61,7 +61,8 @@ final class ClassificationSection {
                     + "<td class=\"number\">%s</td><td class=\"number\">%s</td></tr>\n").formatted(
                             Html.escape(score.path("label").asString("")),
                             Figures.score(score.path("precision").asDouble(0)),
-                            Figures.score(score.path("recall").asDouble(0)), Figures.score(score.path("f1").asDouble(0)),
+                            Figures.score(score.path("recall").asDouble(0)),
+                            Figures.score(score.path("f1").asDouble(0)),
                             Figures.grouped(score.path("support").asLong(0))));
         return "<div class=\"card scroll\"><h3>Scores</h3><table>" + rows + "</table></div>\n";
     }
@@ -116,11 +117,12 @@ final class ClassificationSection {
                         String.format(Locale.ROOT, "%+.3f", weight), Html.escape(part.path("part").asString(""))));
             }
             boolean right = decision.path("label").equals(decision.path("predicted"));
-            items.append("<li class=\"card\"><p class=\"when\"><b>%s</b> %s · p %s%s · %s</p><p class=\"parts\">%s</p></li>\n"
-                    .formatted(Html.escape(decision.path("predicted").asString("")), right ? "right" : "wrong",
-                            Figures.score(decision.path("probability").asDouble(0)),
-                            right ? "" : ", it is " + Html.escape(decision.path("label").asString("")),
-                            Html.escape(decision.path("where").asString("")), words));
+            items.append(
+                    "<li class=\"card\"><p class=\"when\"><b>%s</b> %s · p %s%s · %s</p><p class=\"parts\">%s</p></li>\n"
+                            .formatted(Html.escape(decision.path("predicted").asString("")), right ? "right" : "wrong",
+                                    Figures.score(decision.path("probability").asDouble(0)),
+                                    right ? "" : ", it is " + Html.escape(decision.path("label").asString("")),
+                                    Html.escape(decision.path("where").asString("")), words));
         }
         return items.isEmpty()
                 ? ""
@@ -134,9 +136,11 @@ final class ClassificationSection {
         for (JsonNode filter : evaluation.path("filters")) {
             String ngrams = String.join("  ·  ", filter.path("ngrams").valueStream()
                     .map(ngram -> ngram.path("ngram").asString("")).toList());
-            rows.append("<tr><td class=\"number\">%d</td><td>%s</td><td class=\"number\">%s</td><td>%s</td></tr>\n".formatted(
-                    filter.path("width").asInt(0), Html.escape(filter.path("class").asString("")),
-                    String.format(Locale.ROOT, "%+.3f", filter.path("weight").asDouble(0)), Html.escape(ngrams)));
+            rows.append("<tr><td class=\"number\">%d</td><td>%s</td><td class=\"number\">%s</td><td>%s</td></tr>\n"
+                    .formatted(
+                            filter.path("width").asInt(0), Html.escape(filter.path("class").asString("")),
+                            String.format(Locale.ROOT, "%+.3f", filter.path("weight").asDouble(0)),
+                            Html.escape(ngrams)));
         }
         return rows.isEmpty()
                 ? ""

@@ -62,7 +62,8 @@ public final class RunReport {
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
         String body = header(title) + tiles()
-                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html() + charts() + new DiagnosisSection(history.diagnoses).html() + samples()
+                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html() + charts()
+                + new DiagnosisSection(history.diagnoses).html() + samples()
                 + layers() + figures() + recipe() + repeat();
         return Page.of(name() + " · " + title, body, "Written by Jikji from the files of this run.");
     }
@@ -291,7 +292,8 @@ public final class RunReport {
                 ./jikji eval %s %s
                 %s</pre>
                 </section>
-                """.formatted(Html.escape(quoted(run.recipe().toString())), folder, labels() ? "--data FILE" : "--text FILE", labels()
+                """.formatted(Html.escape(quoted(run.recipe().toString())), folder,
+                labels() ? "--data FILE" : "--text FILE", labels()
                         ? "./jikji predict %s --text \"…\" --explain".formatted(folder)
                         : "./jikji generate %s --prompt \"…\"".formatted(folder));
     }

@@ -28,9 +28,11 @@ public final class BiLstmClassifier extends TextModel implements Embeds {
     public BiLstmClassifier(ModelConfig c, int tokens, int vectorDim, int classes) {
         int dim = c.dimOr(vectorDim), hidden = c.hiddenOr(128);
         width = 2 * hidden;
-        embedding = child("embedding", new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors()));
+        embedding = child("embedding",
+                new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
         lstm = child("lstm", new RecurrentStack(c.layers(),
-                layer -> new Lstm(layer == 0 ? dim : width, hidden, 1 / Math.sqrt(hidden), true), c.dropout(), false));
+                layer -> new Lstm(layer == 0 ? dim : width, hidden, 1 / Math.sqrt(hidden), true), c.embeddingDropout(),
+                false));
         pooling = c.poolingOr(Pooling.MAX);
         query = pooling == Pooling.ATTENTION
                 ? parameter("query", Init.uniform(Tensor.zeros(width, 1), 1 / Math.sqrt(width)))
@@ -53,7 +55,7 @@ public final class BiLstmClassifier extends TextModel implements Embeds {
     public Tensor score(Tensor embedded, TextBatch batch) {
         int[] lengths = batch.ids().lengths();
         Tensor read = lstm.forward(embedded.transpose(0, 1), lengths); // (time, batch, width)
-        if (pooling == Pooling.LAST) return output.forward(lstm.top().last(read, lengths));
+        if (pooling == Pooling.LAST) return output.forward(dropout.forward(lstm.top().last(read, lengths)));
         Tensor x = read.transpose(0, 1); // (batch, time, width)
         Tensor pooled = switch (pooling) { // (batch, width)
             case AVERAGE -> x.mul(batch.mask(x.dtype()).unsqueeze(2)).sum(1)
@@ -64,7 +66,7 @@ public final class BiLstmClassifier extends TextModel implements Embeds {
             }
             default -> x.add(batch.places(0, 0, NEVER, x.dtype()).unsqueeze(2)).max(1);
         };
-        return output.forward(pooling == Pooling.ATTENTION ? dropout.forward(pooled) : pooled); // (batch, classes)
+        return output.forward(dropout.forward(pooled)); // (batch, classes)
     }
 
     @Override

@@ -178,7 +178,7 @@ public final class ClassifierFamily implements Family {
         require(vectors != null || learning.synonymSwap() == 0,
                 "learning.synonym_swap: needs word vectors; name a file with --vectors");
         Tokenizer tokenizer = tokenizer(recipe, texts, vectors == null ? List.of() : vectors.words(), preparation);
-        TextReader reader = TextReader.ofSequences(tokenizer, model.context());
+        TextReader reader = TextReader.ofSequences(tokenizer, recipe);
         reader.save(folder);
         config.put("size", reader.size()).put("vector_dim", vectors == null ? 0 : vectors.dim());
         if (vectors != null) {
@@ -273,8 +273,9 @@ public final class ClassifierFamily implements Family {
         int threads = run.threads() == 0 ? Runtime.getRuntime().availableProcessors() : run.threads();
         var settings = config.settings(recipe.section(ModelConfig.class).dimOr(0),
                 Math.max(1, recipe.section(LearningConfig.class).epochs()), threads, run.seed());
-        var watch = new FastTextWatch(folder, stop, listener);
-        FastTextClassifier model = FastTextClassifier.train(texts, classes, labels, settings, watch::at, stop);
+        var watch = new FastTextWatch(folder, listener);
+        FastTextClassifier model = FastTextClassifier.train(texts, classes, labels, settings, watch::begin,
+                watch::at, stop);
         model.save(fastText(folder));
         var predictor = new FastTextPredictor(model, config.words(), tokenizer, labels);
         List<LabelledText> validation = Examples.load(examples(folder, "validation"));
@@ -299,21 +300,20 @@ public final class ClassifierFamily implements Family {
         private long words;
         private Duration elapsed = Duration.ZERO;
 
-        FastTextWatch(RunFolder folder, BooleanSupplier stop, Consumer<TrainEvent> listener) {
+        FastTextWatch(RunFolder folder, Consumer<TrainEvent> listener) {
             this.folder = folder;
             this.listener = listener;
         }
 
+        void begin(long parameters) {
+            listener.accept(new TrainEvent.Started(NAME, parameters, 0, STEPS, folder.path(), List.of()));
+        }
+
         void at(TrainingProgress progress) {
-            if (words == 0)
-                listener.accept(new TrainEvent.Started(NAME, 0, 0, STEPS, folder.path(), List.of()));
             long now = progress.words() * STEPS / Math.max(1, progress.totalWords());
-            if (now <= step && words > 0 || Double.isNaN(progress.loss())) {
-                words = Math.max(1, words);
-                return;
-            }
+            if (now <= step || Double.isNaN(progress.loss())) return;
             double seconds = progress.elapsed().minus(elapsed).toNanos() / 1e9;
-            step = Math.max(1, now);
+            step = now;
             listener.accept(new TrainEvent.Stepped(step, progress.loss(), Double.NaN, progress.learningRate(),
                     (progress.words() - words) / Math.max(1e-9, seconds), 0, progress.elapsed()));
             words = progress.words();
@@ -338,8 +338,7 @@ public final class ClassifierFamily implements Family {
 
     @Override
     public Task open(Recipe recipe, RunFolder folder) {
-        ModelConfig config = recipe.section(ModelConfig.class);
-        TextReader reader = TextReader.load(folder, config, recipe.section(FeatureConfig.class));
+        TextReader reader = TextReader.load(folder, recipe);
         List<String> labels = labels(folder);
         TextModel model = build(recipe, folder, reader.size(), labels.size());
         WordVectors vectors = null;
@@ -412,8 +411,9 @@ public final class ClassifierFamily implements Family {
                     words == FastTextConfig.Words.TOKENS ? Tokenizer.load(folder.tokenizer()) : null, labels);
         }
         require(Files.exists(folder.weights()),
-                "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path, path);
-        TextReader reader = TextReader.load(folder, config, recipe.section(FeatureConfig.class));
+                "%s: has no model yet: it was not validated once; go on with it: ./jikji train --resume %s", path,
+                path);
+        TextReader reader = TextReader.load(folder, recipe);
         TextModel model = FAMILY.build(recipe, folder, reader.size(), labels.size());
         try {
             loadWeights(model, folder.weights());

@@ -31,7 +31,10 @@ public final class Mlp extends TextModel implements Embeds {
                 ? table(parameter("weight", Init.normal(Tensor.zeros(tokens, hidden), 0.1)))
                 : null;
         bias = bag ? parameter("bias", Tensor.zeros(hidden)) : null;
-        embedding = bag ? null : child("embedding", new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors()));
+        embedding = bag
+                ? null
+                : child("embedding",
+                        new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
         int further = bag ? c.layers() - 1 : c.layers();
         layers = children("layers", further,
                 i -> new Linear(i == 0 ? dim : hidden, hidden, true, Initialization.HE_UNIFORM));
@@ -54,7 +57,7 @@ public final class Mlp extends TextModel implements Embeds {
 
     @Override
     public Tensor score(Tensor embedded, TextBatch batch) {
-        Tensor x = embedded.sum(1); // (batch, dim)
+        Tensor x = (bag ? embedded : embedding.drop(embedded)).sum(1); // (batch, dim)
         x = bag ? x.add(bias).relu() : x.mul(batch.inverseLengths(0, x.dtype()));
         x = dropout.forward(x);
         for (Linear layer : layers) x = dropout.forward(layer.forward(x).relu()); // (batch, hidden)

@@ -2,10 +2,10 @@ package dev.jikji.models.classify;
 
 import static dev.jikji.text.InputException.require;
 
-import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Setting;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Which classifier, and its sizes: the section `model` of a recipe.
 ///
@@ -22,7 +22,8 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
         @Setting(value = "transformer: attention heads, which divide dim", min = 1) int heads,
         @Setting(value = "tokens of a text that are read", min = 1) int context,
         @Setting("whether word vectors given change in training") boolean tuneVectors,
-        @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout) {
+        @Setting(value = "share of the tokens' vectors' values zeroed in training", min = 0, max = 0.99) double embeddingDropout,
+        @Setting(value = "share of other activations zeroed in training", min = 0, max = 0.99) double dropout) {
 
     /// Kinds of classifiers.
     public enum Type {
@@ -70,6 +71,7 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
     private static final int USUAL_DIM = 100;
 
     public ModelConfig {
+        widths = widths.stream().flatMap(some -> Stream.of(some.split(","))).toList(); // flags take both forms
         for (String width : widths)
             require(width.matches("[1-9]\\d?"), "model.widths: '%s' is no width of a filter; 3,4,5 are usual", width);
         require(!widths.isEmpty(), "model.widths: none; 3,4,5 are usual");
@@ -81,7 +83,7 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
 
     static ModelConfig defaults() {
         return new ModelConfig(Type.CNN, Input.AVERAGE, 0, 1, 0, 100, List.of("3", "4", "5"), Optional.empty(), 4, 256,
-                true, 0.5);
+                true, 0.2, 0.5);
     }
 
     /// Whether it reads a bag of words rather than a sequence.
@@ -105,10 +107,6 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
     }
 
     Pooling poolingOr(Pooling usual) {
-        Pooling chosen = pooling.orElse(usual);
-        if (chosen == Pooling.LAST || chosen == Pooling.ATTENTION) {
-            if (type != Type.LSTM) throw new InputException("model.pooling: only an lstm pools by last or attention");
-        }
-        return chosen;
+        return pooling.orElse(usual);
     }
 }

@@ -6,6 +6,7 @@ import dev.jikji.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /// Texts as numbers, side by side.
 ///
@@ -34,6 +35,21 @@ public record TextBatch(Padded ids, float[] values) {
             System.arraycopy(own, 0, values, row * time, own.length);
         }
         return new TextBatch(padded, values);
+    }
+
+    /// Texts of different lengths without meaning, for checking gradients.
+    ///
+    /// @param length of the longest
+    /// @param size   numbers of tokens or features there are
+    public static TextBatch random(ModelConfig model, int rows, int length, int size, Random random) {
+        List<Encoded> texts = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            int own = Math.max(1, length - row);
+            float[] values = new float[own];
+            for (int i = 0; i < own; i++) values[i] = 0.5f + random.nextFloat();
+            texts.add(new Encoded(random.ints(own, 0, size).toArray(), model.readsBags() ? values : null));
+        }
+        return of(texts, size);
     }
 
     int rows() {

@@ -48,7 +48,8 @@ public final class TextCnn extends TextModel implements Embeds {
     public TextCnn(ModelConfig c, int tokens, int vectorDim, int classes) {
         int dim = c.dimOr(vectorDim);
         int[] widths = c.filterWidths();
-        embedding = child("embedding", new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors()));
+        embedding = child("embedding",
+                new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
         filters = children("filters", widths.length, i -> new Filters(c.filters(), dim, widths[i]));
         pooling = c.poolingOr(Pooling.MAX);
         output = child("output", new Linear(c.filters() * widths.length, classes));
@@ -83,7 +84,7 @@ public final class TextCnn extends TextModel implements Embeds {
     }
 
     private List<Tensor> answers(Tensor embedded) {
-        Tensor x = dropout.forward(embedded).transpose(1, 2); // (batch, dim, time)
+        Tensor x = embedding.drop(embedded).transpose(1, 2); // (batch, dim, time)
         return filters.stream().map(width -> width.forward(x)).toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.jikji.models.classify;
 
+import dev.jikji.nn.Dropout;
 import dev.jikji.nn.Embedding;
 import dev.jikji.nn.Module;
 import dev.jikji.tensor.Dtype;
@@ -12,11 +13,13 @@ final class TextEmbedding extends Module {
 
     private final Embedding tuned; // null if the vectors stay as they are
     private final Tensor fixed; // (tokens, dim), no parameter; null if they change
+    private final Dropout dropout;
 
     /// @param tokens what fills up included
-    TextEmbedding(int tokens, int dim, boolean tunes) {
+    TextEmbedding(int tokens, int dim, boolean tunes, double dropout) {
         tuned = tunes ? child("token", new Embedding(tokens, dim, STD)) : null;
         fixed = tunes ? null : Tensor.zeros(tokens, dim).retain();
+        this.dropout = child("dropout", new Dropout(dropout));
     }
 
     /// Takes the vectors that tokens begin with.
@@ -38,6 +41,11 @@ final class TextEmbedding extends Module {
                 ? fixed.embedding(batch.ids().tensor()).to(dtype)
                 : tuned.forward(batch.ids().tensor());
         return x.mul(batch.mask(x.dtype()).unsqueeze(2));
+    }
+
+    /// Zeroes values at random while training. Apart from [#forward], as what is explained is explained without it.
+    Tensor drop(Tensor embedded) {
+        return dropout.forward(embedded);
     }
 
     @Override

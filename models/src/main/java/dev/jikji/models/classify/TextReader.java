@@ -9,6 +9,8 @@ import dev.jikji.text.features.CountVectorizer;
 import dev.jikji.text.features.SparseVector;
 import dev.jikji.text.features.TfidfVectorizer;
 import dev.jikji.train.RunFolder;
+import dev.jikji.train.TrainingConfig;
+import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +36,10 @@ final class TextReader {
         return folder.path().resolve("features.json");
     }
 
-    static TextReader ofSequences(Tokenizer tokenizer, int context) {
-        return new TextReader(tokenizer, null, null, context);
+    static TextReader ofSequences(Tokenizer tokenizer, Recipe recipe) {
+        int context = recipe.section(ModelConfig.class).context();
+        int length = recipe.section(TrainingConfig.class).sequenceLength();
+        return new TextReader(tokenizer, null, null, length == 0 ? context : Math.min(length, context));
     }
 
     static TextReader ofBags(Corpus texts, Tokenizer tokenizer, FeatureConfig features) {
@@ -51,9 +55,10 @@ final class TextReader {
         else if (counts != null) counts.save(file(folder));
     }
 
-    static TextReader load(RunFolder folder, ModelConfig model, FeatureConfig features) {
+    static TextReader load(RunFolder folder, Recipe recipe) {
         Tokenizer tokenizer = Tokenizer.load(folder.tokenizer());
-        if (!model.readsBags()) return ofSequences(tokenizer, model.context());
+        if (!recipe.section(ModelConfig.class).readsBags()) return ofSequences(tokenizer, recipe);
+        FeatureConfig features = recipe.section(FeatureConfig.class);
         if (features.weighting() != FeatureConfig.Weighting.TFIDF)
             return new TextReader(tokenizer, CountVectorizer.load(file(folder), tokenizer), null, 0);
         TfidfVectorizer tfidf = TfidfVectorizer.load(file(folder), tokenizer);

@@ -33,7 +33,8 @@ public final class TransformerClassifier extends TextModel implements Embeds {
     public TransformerClassifier(ModelConfig c, int tokens, int vectorDim, int classes) {
         dim = c.dimOr(vectorDim);
         require(dim % c.heads() == 0, "Transformer: dim %d is not a multiple of heads %d", dim, c.heads());
-        embedding = child("embedding", new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors()));
+        embedding = child("embedding",
+                new TextEmbedding(tokens, dim, vectorDim == 0 || c.tuneVectors(), c.embeddingDropout()));
         blocks = children("blocks", c.layers(), _ -> new Block(dim, c));
         norm = child("norm", new LayerNorm(dim, EPSILON));
         output = child("output", new Linear(dim, classes));
@@ -56,7 +57,7 @@ public final class TransformerClassifier extends TextModel implements Embeds {
         long time = embedded.size(1);
         // of about the size that sinusoids have
         Tensor x = embedded.mul(Math.sqrt(dim)).add(SinusoidalPositions.at(0, time, dim, embedded.dtype()));
-        x = dropout.forward(x); // (batch, time, dim)
+        x = embedding.drop(x); // (batch, time, dim)
         AttentionMask mask = AttentionMask.NONE.padded(batch.ids().lengths(), time, x.dtype());
         for (Block block : blocks) x = block.forward(x, mask);
         x = norm.forward(x);

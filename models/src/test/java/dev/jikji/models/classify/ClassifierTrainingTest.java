@@ -66,7 +66,8 @@ class ClassifierTrainingTest {
                 .with("data.train", train.toString()).with("data.test_file", test.toString())
                 .with("data.text_column", "review").with("data.label_column", "verdict").with("model.dim", "16")
                 .with("model.hidden", "16").with("model.filters", "8").with("model.widths", "1,2")
-                .with("model.dropout", "0.1").with("learning.epochs", "8").with("training.batch_size", "16")
+                .with("model.dropout", "0.1").with("model.embedding_dropout", "0.1").with("learning.epochs", "8")
+                .with("training.batch_size", "16")
                 .with("training.learning_rate", "0.02").with("fasttext.rate", "0.5").with("run.precision", "float32")
                 .with("run.threads", "1").with("run.shared_machine", "true").with("training.diagnostics", "0");
         for (int i = 0; i < settings.length; i += 2) recipe = recipe.with(settings[i], settings[i + 1]);

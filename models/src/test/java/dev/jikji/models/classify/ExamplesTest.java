@@ -79,8 +79,10 @@ class ExamplesTest {
         int refused = 0;
         for (int fold = 1; fold <= 3; fold++) {
             try {
-                Examples.open(config("train", train, "folds", "3", "fold", "" + fold, "stratified", "false", "validation",
-                        "0"), 1);
+                Examples.open(
+                        config("train", train, "folds", "3", "fold", "" + fold, "stratified", "false", "validation",
+                                "0"),
+                        1);
             } catch (InputException e) {
                 refused++;
                 assertThat(e).hasMessage("fold " + fold
@@ -118,7 +120,8 @@ class ExamplesTest {
 
     @Test
     void labelsThatAreNumbersAreOrderedBySize() throws IOException {
-        assertThat(Examples.open(config("train", file("t.tsv", "x\t10", "y\t9", "z\t-1"), "validation", "0"), 1).labels())
+        assertThat(
+                Examples.open(config("train", file("t.tsv", "x\t10", "y\t9", "z\t-1"), "validation", "0"), 1).labels())
                 .containsExactly("-1", "9", "10");
     }
 
@@ -142,7 +145,8 @@ class ExamplesTest {
         int[] swapped = new Augmentation(0, 0.2, 0, Map.of()).apply(ids, random);
         assertThat(swapped).containsExactlyInAnyOrder(ids);
         assertThat(IntStream.range(0, 1_000).filter(i -> swapped[i] != i).count()).isBetween(150L, 240L);
-        int[] replaced = new Augmentation(0, 0, 0.9, Map.of(5, new int[]{2_000})).apply(new int[]{5, 5, 5, 5, 5, 5, 5, 5, 1}, random);
+        int[] replaced = new Augmentation(0, 0, 0.9, Map.of(5, new int[]{2_000}))
+                .apply(new int[]{5, 5, 5, 5, 5, 5, 5, 5, 1}, random);
         assertThat(replaced).contains(2_000).endsWith(1);
     }
 

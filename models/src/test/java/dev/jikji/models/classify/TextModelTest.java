@@ -87,7 +87,8 @@ class TextModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"type=linear", "type=logistic", "type=softmax", "type=mlp", "type=mlp input=bag layers=2",
-            "type=cnn", "type=cnn pooling=average", "type=lstm", "type=lstm pooling=last", "type=lstm pooling=attention",
+            "type=cnn", "type=cnn pooling=average", "type=lstm", "type=lstm pooling=last",
+            "type=lstm pooling=attention",
             "type=transformer heads=2"})
     void gradientsAreThoseOfDifferences(String settings) {
         ModelConfig config = config(settings);
@@ -164,7 +165,8 @@ class TextModelTest {
     @Test
     void classWeightsMakeAWeightedMean() {
         try (TextModel model = model("type=softmax", 2); var _ = TensorScope.open()) {
-            Tensor scores = Tensor.of(new float[]{0, (float) Math.log(Math.E - 1), (float) Math.log(Math.exp(3) - 1), 0},
+            Tensor scores = Tensor.of(
+                    new float[]{0, (float) Math.log(Math.E - 1), (float) Math.log(Math.exp(3) - 1), 0},
                     2, 2);
             assertThat(model.loss(scores, new int[]{0, 1}, new float[]{3, 1}, 0).value()).isCloseTo(1.5,
                     within(1e-5));

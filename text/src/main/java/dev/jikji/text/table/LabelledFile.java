@@ -47,7 +47,8 @@ public final class LabelledFile {
             case JSONL -> reader.readJson();
             default -> {
                 if (layout.quoted(format)) reader.readQuoted(format == TableLayout.Format.CSV ? ',' : '\t');
-                else reader.readPlain(format == TableLayout.Format.CSV ? "," : "\t");
+                else
+                    reader.readPlain(format == TableLayout.Format.CSV ? "," : "\t");
             }
         }
         require(!reader.rows.isEmpty(), "%s: holds no rows", file);
@@ -117,7 +118,8 @@ public final class LabelledFile {
             if (header) return;
         }
         require(cells.size() == width, "%s:%d: has %d columns, the first row has %d%s", name, number, cells.size(),
-                width, layout.formatOf(name) == TableLayout.Format.CSV ? "; a text with commas needs quotation marks"
+                width, layout.formatOf(name) == TableLayout.Format.CSV
+                        ? "; a text with commas needs quotation marks"
                         : "");
         add(cells.get(text), label < 0 ? null : cells.get(label), number);
     }
