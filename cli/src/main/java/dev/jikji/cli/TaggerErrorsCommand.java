@@ -51,15 +51,18 @@ final class TaggerErrorsCommand implements Callable<Integer> {
         require(top >= 0, "--top: %d is negative", top);
         run.startRuntime();
         try (Tagger tagger = Tagger.load(run.path()); Progress progress = console.progress()) {
-            List<TaggedSentence> sentences = source.read(tagger);
-            long words = sentences.stream().mapToLong(sentence -> sentence.words().size()).sum();
-            TagEvaluation evaluation = tagger.evaluate(sentences, done -> progress.at("tagging", done, words));
-            progress.close();
-            List<Group> found = TagErrors.of(sentences, evaluation);
-            List<Group> shown = found.subList(0, groups == 0 ? found.size() : Math.min(groups, found.size()));
-            console.out().println(json ? json(found, shown, words) : text(found, shown, words));
+            show(tagger, source.read(tagger), progress);
             return 0;
         }
+    }
+
+    private void show(Tagger tagger, List<TaggedSentence> sentences, Progress progress) {
+        long words = sentences.stream().mapToLong(sentence -> sentence.words().size()).sum();
+        TagEvaluation evaluation = tagger.evaluate(sentences, done -> progress.at("tagging", done, words));
+        progress.close();
+        List<Group> found = TagErrors.of(sentences, evaluation);
+        List<Group> shown = found.subList(0, groups == 0 ? found.size() : Math.min(groups, found.size()));
+        console.out().println(json ? json(found, shown, words) : text(found, shown, words));
     }
 
     private List<Mistake> first(Group group) {

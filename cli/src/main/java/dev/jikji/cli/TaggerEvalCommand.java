@@ -36,15 +36,18 @@ final class TaggerEvalCommand implements Callable<Integer> {
     public Integer call() {
         run.startRuntime();
         try (Tagger tagger = Tagger.load(run.path()); Progress progress = console.progress()) {
-            List<TaggedSentence> sentences = source.read(tagger);
-            long words = sentences.stream().mapToLong(sentence -> sentence.words().size()).sum();
-            long begun = System.nanoTime();
-            TagEvaluation evaluation = tagger.evaluate(sentences, done -> progress.at("tagging", done, words));
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            progress.close();
-            console.out().println(json ? json(evaluation, seconds) : text(evaluation, sentences.size(), seconds));
+            measure(tagger, source.read(tagger), progress);
             return 0;
         }
+    }
+
+    private void measure(Tagger tagger, List<TaggedSentence> sentences, Progress progress) {
+        long words = sentences.stream().mapToLong(sentence -> sentence.words().size()).sum();
+        long begun = System.nanoTime();
+        TagEvaluation evaluation = tagger.evaluate(sentences, done -> progress.at("tagging", done, words));
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        progress.close();
+        console.out().println(json ? json(evaluation, seconds) : text(evaluation, sentences.size(), seconds));
     }
 
     private static String text(TagEvaluation evaluation, int sentences, double seconds) {

@@ -55,14 +55,16 @@ class TaggerCommandsTest {
     }
 
     @Test
-    void trainingPrintsItsScoresAndShowsEntities() {
+    void trainingPrintsItsScoresAndShowsEntities() throws IOException {
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         JsonNode json = trained.json();
         assertThat(json.path("family").stringValue()).isEqualTo("tagger");
         for (String split : List.of("validation", "test"))
             assertThat(json.path(split).propertyNames()).contains("loss", "accuracy", "precision", "recall", "f1");
         assertThat(trained.err()).contains("│ reference  [PER Kim] is in [LOC New York]");
-        assertThat(entities.resolve("report.html")).exists();
+        assertThat(entities.resolve("report.html")).content().contains("Tags, on the test sentences", "<td>LOC</td>",
+                "<span class=\"tag right\"><small>PER</small>Kim</span>");
+        assertThat(parts.resolve("report.html")).content().contains("<td>NOUN</td>");
     }
 
     @Test

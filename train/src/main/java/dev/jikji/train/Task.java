@@ -64,13 +64,12 @@ public interface Task extends AutoCloseable {
 
     /// Measures the model, in inference, on validation data.
     ///
-    /// @return by name, `loss` among them; [#criterion] says which model is best
+    /// @return by name, `loss` among them
     Map<String, Double> validate();
 
-    /// What decides which model is best, when a training stops early and when a plateau is reached.
+    /// What decides which model is best, and when training has stopped to help: the lower the better.
     ///
-    /// @param metrics of a validation
-    /// @return less is better; unless a task says otherwise, the loss
+    /// @param metrics of [#validate]
     default double criterion(Map<String, Double> metrics) {
         return metrics.get("loss");
     }

@@ -38,7 +38,7 @@ public final class Trainer {
 
     private long step;
     private Duration elapsed = Duration.ZERO;
-    private double lowest = Double.POSITIVE_INFINITY;
+    private double bestLoss = Double.POSITIVE_INFINITY;
     private Patience patience = Patience.FRESH;
     private long lastSave = System.nanoTime();
 
@@ -107,7 +107,7 @@ public final class Trainer {
     private void restore(Checkpoint checkpoint) {
         step = checkpoint.step();
         elapsed = checkpoint.elapsed();
-        lowest = checkpoint.bestLoss();
+        bestLoss = checkpoint.bestLoss();
         patience = checkpoint.patience();
     }
 
@@ -116,8 +116,7 @@ public final class Trainer {
             if (config.patience() > 0 && patience.since() >= config.patience()) return StopReason.EARLY_STOPPED;
             if (stop.getAsBoolean() || !step(optimizer, stop)) return StopReason.INTERRUPTED;
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
-                double criterion = validate(optimizer);
-                patience = patience.after(criterion, config.schedule());
+                patience = patience.after(validate(optimizer), config.schedule());
                 save(optimizer);
                 NativeEnvironment.returnFreedMemory();
             } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
@@ -210,16 +209,15 @@ public final class Trainer {
                         .formatted(what, value, at, config.schedule().learningRate(), config.maxGradNorm()));
     }
 
-    /// @return the task's criterion
     private double validate(Optimizer optimizer) {
         task.model().training(false);
         Map<String, Double> metrics = task.validate();
         double loss = metrics.get("loss");
         if (!Double.isFinite(loss)) throw diverged("validation loss", loss, step, optimizer);
         double criterion = task.criterion(metrics);
-        boolean best = criterion < lowest;
+        boolean best = criterion < bestLoss;
         if (best) {
-            lowest = criterion;
+            bestLoss = criterion;
             task.saveWeights(folder);
         }
         listener.accept(new TrainEvent.Validated(step, metrics, best));
@@ -229,7 +227,7 @@ public final class Trainer {
     }
 
     private void save(Optimizer optimizer) {
-        new Checkpoint(step, elapsed, lowest, patience).save(folder.checkpoint(), task, optimizer);
+        new Checkpoint(step, elapsed, bestLoss, patience).save(folder.checkpoint(), task, optimizer);
         lastSave = System.nanoTime();
         listener.accept(new TrainEvent.Saved(step, folder.checkpoint()));
     }

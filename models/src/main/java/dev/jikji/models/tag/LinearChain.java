@@ -150,7 +150,10 @@ final class LinearChain {
                     step(t);
                 int at = t * tags;
                 double sum = 0;
-                for (int j = 0; j < tags; j++) sum += alpha[at + j] *= weights[at + j];
+                for (int j = 0; j < tags; j++) {
+                    alpha[at + j] *= weights[at + j];
+                    sum += alpha[at + j];
+                }
                 for (int j = 0; j < tags; j++) alpha[at + j] /= sum;
                 scale[t] = sum;
                 logarithm += Math.log(sum);

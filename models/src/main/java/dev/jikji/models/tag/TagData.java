@@ -93,7 +93,8 @@ record TagData(Recipe recipe, RunFolder folder) {
         TaggerConfig config = recipe.section(TaggerConfig.class);
         WordVocabulary vocabulary = WordVocabulary.load(folder, config.encoder().words());
         TagSet tags = TagSet.load(folder);
-        return new TaggerTask(TagModel.of(config, vocabulary, tags.size()), vocabulary, tags, recipe, read("train"),
+        return new TaggerTask(folder, TagModel.of(config, vocabulary, tags.size()), vocabulary, tags, recipe,
+                read("train"),
                 read("validation"), read("test"));
     }
 

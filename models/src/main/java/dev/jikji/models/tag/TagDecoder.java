@@ -49,7 +49,7 @@ final class TagDecoder {
         }).toList();
     }
 
-    private Decoded decode(Scores scores, int... gold) {
+    private Decoded decode(Scores scores, int[] gold) {
         boolean connected = model.crf() != null;
         var all = connected ? chain.probabilities(scores) : softmax(scores);
         int[] best = chain == null ? highest(scores) : chain.best(scores, constraints);
@@ -71,7 +71,10 @@ final class TagDecoder {
             int from = scores.at(t), at = t * tags;
             double largest = Double.NEGATIVE_INFINITY, sum = 0;
             for (int j = 0; j < tags; j++) largest = Math.max(largest, scores.values()[from + j]);
-            for (int j = 0; j < tags; j++) sum += marginals[at + j] = Math.exp(scores.values()[from + j] - largest);
+            for (int j = 0; j < tags; j++) {
+                marginals[at + j] = Math.exp(scores.values()[from + j] - largest);
+                sum += marginals[at + j];
+            }
             for (int j = 0; j < tags; j++) marginals[at + j] /= sum;
         }
         return new LinearChain.Probabilities(Double.NaN, marginals);

@@ -55,7 +55,8 @@ public record TagEvaluation(List<Tagging> taggings, double loss, long tokens, lo
             WordBatch words = WordBatch.of(picked.stream().map(sentences::get).toList(), vocabulary);
             List<Decoded> got = decoder.decode(words, gold == null ? null : picked.stream().map(gold::get).toList());
             for (int i = 0; i < batch.length; i++) decoded[picked.get(i)] = got.get(i);
-            progress.accept(done += words.tokens());
+            done += words.tokens();
+            progress.accept(done);
         }
         return List.of(decoded);
     }

@@ -4,7 +4,6 @@ import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.words.SentenceBatches;
 import dev.jikji.models.words.WordBatch;
 import dev.jikji.models.words.WordVocabulary;
-import dev.jikji.nn.Loss;
 import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.nn.WeightAverage;
@@ -27,6 +26,7 @@ final class TaggerTask implements Task {
     /// Spreads the generators of neighbouring batches.
     private static final long FAR_APART = 0x9E37_79B9_7F4A_7C15L;
 
+    private final RunFolder folder;
     private final TagModel model;
     private final WordVocabulary vocabulary;
     private final TagSet tags;
@@ -43,8 +43,10 @@ final class TaggerTask implements Task {
     private long batchTokens;
 
     /// @param test may be empty
-    TaggerTask(TagModel model, WordVocabulary vocabulary, TagSet tags, Recipe recipe, List<TaggedSentence> train,
+    TaggerTask(RunFolder folder, TagModel model, WordVocabulary vocabulary, TagSet tags, Recipe recipe,
+            List<TaggedSentence> train,
             List<TaggedSentence> validation, List<TaggedSentence> test) {
+        this.folder = folder;
         this.model = model;
         this.vocabulary = vocabulary;
         this.tags = tags;
@@ -83,23 +85,7 @@ final class TaggerTask implements Task {
         }
         WordBatch batch = WordBatch.of(words, vocabulary, new SplittableRandom(seed ^ number * FAR_APART));
         batchTokens = batch.tokens();
-        return model.crf() != null ? model.crf().loss(model.scores(batch), right) : eachForItself(batch, right);
-    }
-
-    private Objective eachForItself(WordBatch batch, List<int[]> right) {
-        Tensor hidden = model.hidden(batch); // (time, rows, dim)
-        int rows = batch.rows(), tokens = batch.tokens();
-        long[] places = new long[tokens], targets = new long[tokens];
-        int next = 0;
-        for (int row = 0; row < rows; row++) {
-            for (int t = 0; t < batch.lengths()[row]; t++) {
-                places[next] = (long) t * rows + row;
-                targets[next++] = right.get(row)[t];
-            }
-        }
-        Tensor words = hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(places, tokens)); // (tokens, dim)
-        return Loss.linearCrossEntropy(words, model.output().weight, model.output().bias, Tensor.of(targets, tokens),
-                training.labelSmoothing());
+        return model.loss(batch, right, training.labelSmoothing());
     }
 
     @Override
@@ -156,9 +142,13 @@ final class TaggerTask implements Task {
         return -metrics.get(tags.ofEntities() ? "f1" : "accuracy");
     }
 
+    /// Writes `evaluation.json` too, for the report: of the test sentences or, if there are none, of the validation.
     @Override
     public Map<String, Double> test() {
-        return test.isEmpty() ? Map.of() : evaluate(test).metrics();
+        TagEvaluation evaluation = evaluate(test.isEmpty() ? validation : test);
+        TagEvaluationFile.write(folder, test.isEmpty() ? "validation" : "test",
+                test.isEmpty() ? validation : test, evaluation);
+        return test.isEmpty() ? Map.of() : evaluation.metrics();
     }
 
     @Override

@@ -10,14 +10,15 @@ import dev.jikji.tensor.Tensor;
 /// Tags each word by the words around it: their vectors side by side, a layer of hidden units, a score for each tag
 /// (Collobert et al. 2011, section 3.3.1, trained as in section 3.4.1: each tag for itself). Beyond the ends of a
 /// sentence stand zeros, where the paper has a vector that is learned.
-final class WindowTagger extends TagModel {
+public final class WindowTagger extends TagModel {
     private final int window;
     private final WordRepresentation words;
     private final Linear hidden;
     private final Dropout dropout;
     private final Linear output;
 
-    WindowTagger(TaggerConfig config, WordVocabulary vocabulary, int tags) {
+    /// @param tags how many there are
+    public WindowTagger(TaggerConfig config, WordVocabulary vocabulary, int tags) {
         window = config.window();
         int dim = config.encoder().dim();
         words = child("representation", new WordRepresentation(config.encoder().words(), vocabulary));

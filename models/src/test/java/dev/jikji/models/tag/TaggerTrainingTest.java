@@ -83,7 +83,8 @@ class TaggerTrainingTest {
         Path unseen = Files.writeString(folder.resolve("unseen.txt"), "Kim I-PER\n\nbig O\nshow I-MISC\n");
         refused(good.with("data.test", unseen.toString()), unseen
                 + ":4: no training sentence has the tag I-MISC, but O, B-LOC, B-ORG, B-PER; correct the line or pass --unseen-tags count");
-        Path broken = Files.writeString(folder.resolve("broken.txt"), "Kim I-PER\nLee B-PER\nis O\nin O\n\nit O\nis B-LOC\n\nLee I-PER\n");
+        Path broken = Files.writeString(folder.resolve("broken.txt"),
+                "Kim I-PER\nLee B-PER\nis O\nin O\n\nit O\nis B-LOC\n\nLee I-PER\n");
         refused(good.with("data.train", broken.toString()), broken
                 + ":7: tag B-LOC after O is not IOB1; correct the line or name the file's scheme with --scheme");
         refused(good.with("data.scheme", "bioes"), folder.resolve("train.txt")
