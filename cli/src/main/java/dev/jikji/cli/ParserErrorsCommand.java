@@ -62,7 +62,8 @@ final class ParserErrorsCommand implements Callable<Integer> {
                 .sorted(Comparator.comparingInt(group -> -group.getValue().size()))
                 .limit(groups == 0 ? Long.MAX_VALUE : groups).toList();
         int words = gold.stream().mapToInt(tree -> tree.words().size()).sum();
-        console.out().println(json ? json(shown, mistakes.size(), words, gold) : text(shown, mistakes.size(), words, gold));
+        console.out()
+                .println(json ? json(shown, mistakes.size(), words, gold) : text(shown, mistakes.size(), words, gold));
         return 0;
     }
 

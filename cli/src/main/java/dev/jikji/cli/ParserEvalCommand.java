@@ -74,7 +74,8 @@ final class ParserEvalCommand implements Callable<Integer> {
         Map<Metric, Score> scores = told(Conll18.score(gold, annotated(gold, parses, tags)), tags);
         Attachments attachments = Attachments.of(gold, parses);
         if (page != null) {
-            ParserPage.write(page, run.path().toString(), scores, attachments.relations().stream().map(this::row).toList(),
+            ParserPage.write(page, run.path().toString(), scores,
+                    attachments.relations().stream().map(this::row).toList(),
                     attachments.lengths().stream().map(this::row).toList(), row(attachments.crossing()),
                     drawn(gold, parses));
             console.note("see " + page);

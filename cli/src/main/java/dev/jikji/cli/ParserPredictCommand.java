@@ -56,8 +56,9 @@ final class ParserPredictCommand implements Callable<Integer> {
                     var interrupts = new Interrupts(() -> {});
                     Progress progress = console.progress()) {
                 if (parser.tags() != Tags.NONE && data.isEmpty())
-                    console.note("this parser was trained with %s, which lines of text lack; it will do worse than measured"
-                            .formatted(parser.tags()));
+                    console.note(
+                            "this parser was trained with %s, which lines of text lack; it will do worse than measured"
+                                    .formatted(parser.tags()));
                 parse(sentences, parser, interrupts, progress);
                 return interrupts.getAsBoolean() ? Interrupts.EXIT_CODE : 0;
             }

@@ -29,8 +29,9 @@ final class TreeSource {
             int before = trees.size();
             try (ConlluReader reader = ConlluReader.open(file, skip ? Check.SKIP_BAD_SENTENCES : Check.TREES)) {
                 for (Sentence s = reader.next(); s != null; s = reader.next()) trees.add(s);
-                if (reader.skipped() > 0) console.note("%,d bad sentences passed over, the first: %s"
-                        .formatted(reader.skipped(), reader.firstSkipped()));
+                if (reader.skipped() > 0)
+                    console.note("%,d bad sentences passed over, the first: %s"
+                            .formatted(reader.skipped(), reader.firstSkipped()));
                 require(trees.size() > before, "%s: no sentences%s", file,
                         reader.skipped() > 0 ? " but bad ones" : "");
             }

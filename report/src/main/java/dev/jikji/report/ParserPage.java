@@ -36,8 +36,10 @@ public final class ParserPage {
                 score.correct(), score.gold())));
         body.append("</dl>\n");
         table("Relations", "Universal relations; an arc is right if its head and its relation are.", relations, body);
-        table("Length of arcs", "Words between head and dependent, both ends counted once; the last line are arcs over a "
-                + "word that does not depend on their head.", lengths, body);
+        table("Length of arcs",
+                "Words between head and dependent, both ends counted once; the last line are arcs over a "
+                        + "word that does not depend on their head.",
+                lengths, body);
         body.insert(body.lastIndexOf("</tbody>"), line(crossing));
         if (!trees.isEmpty()) body.append("<h2>Trees</h2>\n");
         for (Tree tree : trees) {

@@ -66,7 +66,7 @@ final class ParserEncoder extends Module {
             places[known] = places[i];
             targets[known++] = targets[i];
         }
-        if (known == 0) return hidden.sum().mul(0);
+        if (known == 0) return layer.forward(hidden).sum().mul(0);
         Tensor logits = logits(layer, hidden, Arrays.copyOf(places, known)); // (known, tags)
         return Loss.crossEntropy(logits, Tensor.of(Arrays.copyOf(targets, known), known));
     }

@@ -27,15 +27,13 @@ import java.util.function.IntConsumer;
 
 /// [TransitionParser] at work, in plain Java: it loads no native library, and each thread parses a sentence of its own.
 ///
-/// What a word contributes to the hidden layer at each of the 18 features is multiplied once for the sentence; if words
-/// are read without their sentence, once for all sentences (Chen and Manning 2014, section 3.3).
+/// What a word contributes to the hidden layer at each of the 18 features is multiplied once for the sentence, if at all; if
+/// words are read without their sentence, once for all sentences (Chen and Manning 2014, section 3.3).
 final class PlainParser implements Parser {
     private static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
     /// Words whose contributions are kept, 14 kB each.
     private static final int MOST_KEPT = 8_000;
-    /// Columns of a matrix at a time, which stay in the cache for all words of a sentence.
-    private static final int COLUMNS = 600;
     /// Sentences that a thread is given at a time.
     private static final int SHARE = 16;
 
@@ -44,14 +42,14 @@ final class PlainParser implements Parser {
     private final PlainWordEncoder encoder;
     private final TransitionScorer scorer;
     private final float[] tagVectors; // (tags + 1, tagDim)
-    private final float[] wordWeight; // (width, WORDS · hidden)
-    private final float[] absent; // (WORDS · hidden)
-    private final float[] upos; // (width, tags)
+    private final float[][][] wordWeights; // for each feature (width, hidden)
+    private final float[][] absent; // (WORDS, hidden)
+    private final float[][] upos; // (width, tags)
     private final float[] uposBias;
     private final boolean alone; // words are read without their sentence
     private final int width;
     private final int threads;
-    private final Map<String, float[]> kept = new ConcurrentHashMap<>();
+    private final Map<String, float[][]> kept = new ConcurrentHashMap<>();
 
     private PlainParser(ParserConfig config, WordVocabulary vocabulary, Labels labels, Map<String, float[]> weights,
             int threads) {
@@ -64,23 +62,36 @@ final class PlainParser implements Parser {
                 name -> weights.get("encoder.words." + name));
         width = encoder.outputDim();
         alone = config.encoder().layers() == 0;
-        int hidden = config.hiddenDim(), relations = labels.relations.size(), row = ParseFeatures.WORDS * hidden;
-        wordWeight = weights.get("word_weight");
-        absent = new float[row];
-        Products.add(weights.get("absent"), 0, width, wordWeight, 0, row, absent, 0, row);
-        int labelRow = ParseFeatures.LABELS * hidden;
-        float[] relationTable = new float[(relations + 1) * labelRow];
-        for (int r = 0; r <= relations; r++)
-            Products.add(weights.get("relations.weight"), r * config.labelDim(), config.labelDim(),
-                    weights.get("relation_weight"), 0, labelRow, relationTable, r * labelRow, labelRow);
+        int hidden = config.hiddenDim(), relations = labels.relations.size();
+        wordWeights = parts(weights.get("word_weight"), ParseFeatures.WORDS, hidden);
+        absent = new float[ParseFeatures.WORDS][];
+        for (int p = 0; p < absent.length; p++) absent[p] = product(weights.get("absent"), 0, width, wordWeights[p]);
+        float[][][] relationWeights = parts(weights.get("relation_weight"), ParseFeatures.LABELS, hidden);
+        float[][] relationTable = new float[(relations + 1) * ParseFeatures.LABELS][];
+        for (int i = 0; i < relationTable.length; i++)
+            relationTable[i] = product(weights.get("relations.weight"), i / ParseFeatures.LABELS * config.labelDim(),
+                    config.labelDim(), relationWeights[i % ParseFeatures.LABELS]);
         scorer = new TransitionScorer(config.activation(), relationTable, weights.get("bias"),
-                Products.transposed(weights.get("out.weight"), ArcStandard.count(relations), hidden),
-                weights.get("out.bias"));
+                Products.columns(weights.get("out.weight"), hidden), weights.get("out.bias"));
         boolean tells = config.uposLoss() > 0;
-        upos = tells
-                ? Products.transposed(weights.get("encoder.upos.weight"), labels.upos.size(), width)
-                : new float[0];
+        upos = tells ? Products.columns(weights.get("encoder.upos.weight"), width) : new float[0][];
         uposBias = tells ? weights.get("encoder.upos.bias") : new float[0];
+    }
+
+    /// The columns of a matrix in equal parts.
+    ///
+    /// @param values `(rows, count · columns)`
+    private static float[][][] parts(float[] values, int count, int columns) {
+        float[][] all = Products.rows(values, columns);
+        float[][][] parts = new float[count][all.length / count][];
+        for (int i = 0; i < all.length; i++) parts[i % count][i / count] = all[i];
+        return parts;
+    }
+
+    private static float[] product(float[] x, int at, int width, float[][] weight) {
+        float[] y = new float[weight[0].length];
+        Products.add(x, at, width, weight, 0, y);
+        return y;
     }
 
     static PlainParser load(ParserConfig config, WordVocabulary vocabulary, Labels labels, RunFolder folder,
@@ -110,11 +121,8 @@ final class PlainParser implements Parser {
         int length = example.size();
         if (length == 0) return new Parse(List.of());
         float[] tags = tagVectors(example);
-        int[] rows = new int[length + 1];
-        for (int word = 0; word <= length; word++) rows[word] = word;
         float[] hidden = encoder.encode(example.forms(), tags);
-        float[] table = alone ? keptContributions(example, hidden) : contributions(hidden, length);
-        return run.parse(length, labels, upos(hidden, length), table, rows);
+        return run.parse(length, labels, upos(hidden, length), alone ? kept(example, hidden) : contributions(hidden, length));
     }
 
     private float[] tagVectors(Example example) {
@@ -126,34 +134,29 @@ final class PlainParser implements Parser {
         return vectors;
     }
 
-    /// @return `(length + 1, WORDS · hidden)`, the first row for no word
-    private float[] contributions(float[] hidden, int length) {
-        int row = scorer.rowLength();
-        float[] table = new float[(length + 1) * row];
-        System.arraycopy(absent, 0, table, 0, row);
-        for (int from = 0; from < row; from += COLUMNS) {
-            int columns = Math.min(COLUMNS, row - from);
-            for (int t = 0; t < length; t++)
-                Products.add(hidden, t * width, width, wordWeight, from, row, table, (t + 1) * row + from, columns);
-        }
-        return table;
+    /// Each is multiplied when it is first asked for: of a word's 18, a sentence takes about half.
+    private TransitionScorer.Contributions contributions(float[] hidden, int length) {
+        float[][] table = new float[length * ParseFeatures.WORDS][];
+        return (word, feature) -> {
+            if (word == Configuration.NONE) return absent[feature];
+            int at = (word - 1) * ParseFeatures.WORDS + feature;
+            if (table[at] == null) table[at] = product(hidden, (word - 1) * width, width, wordWeights[feature]);
+            return table[at];
+        };
     }
 
-    private float[] keptContributions(Example example, float[] hidden) {
-        int row = scorer.rowLength(), length = example.size();
-        float[] table = new float[(length + 1) * row];
-        System.arraycopy(absent, 0, table, 0, row);
-        for (int t = 0; t < length; t++) {
+    /// Those of words that are read without their sentence, kept from one sentence to the next.
+    private TransitionScorer.Contributions kept(Example example, float[] hidden) {
+        float[][][] table = new float[example.size()][][];
+        for (int t = 0; t < table.length; t++) {
             String key = example.inputTags()[t] + "\t" + example.forms().get(t);
-            float[] found = kept.get(key);
-            if (found == null) {
-                found = new float[row];
-                Products.add(hidden, t * width, width, wordWeight, 0, row, found, 0, row);
-                if (kept.size() < MOST_KEPT) kept.put(key, found);
-            }
-            System.arraycopy(found, 0, table, (t + 1) * row, row);
+            table[t] = kept.get(key);
+            if (table[t] != null) continue;
+            table[t] = new float[ParseFeatures.WORDS][];
+            for (int p = 0; p < table[t].length; p++) table[t][p] = product(hidden, t * width, width, wordWeights[p]);
+            if (kept.size() < MOST_KEPT) kept.put(key, table[t]);
         }
-        return table;
+        return (word, feature) -> word == Configuration.NONE ? absent[feature] : table[word - 1][feature];
     }
 
     private int[] upos(float[] hidden, int length) {
@@ -162,7 +165,7 @@ final class PlainParser implements Parser {
         int[] best = new int[length];
         for (int t = 0; t < length; t++) {
             float[] scores = uposBias.clone();
-            Products.add(hidden, t * width, width, upos, 0, count, scores, 0, count);
+            Products.add(hidden, t * width, width, upos, 0, scores);
             for (int i = 1; i < count; i++) if (scores[i] > scores[best[t]]) best[t] = i;
         }
         return best;

@@ -77,9 +77,8 @@ final class TransitionParser extends ParserModel {
     }
 
     private TransitionScorer scorer(Tensor relationTable) {
-        return new TransitionScorer(activation, relationTable.toFloats(), bias.toFloats(),
-                Products.transposed(out.weight.toFloats(), (int) out.weight.size(0), (int) out.weight.size(1)),
-                out.bias.toFloats());
+        return new TransitionScorer(activation, Products.rows(relationTable.toFloats(), config.hiddenDim()),
+                bias.toFloats(), Products.columns(out.weight.toFloats(), config.hiddenDim()), out.bias.toFloats());
     }
 
     /// Where in [#wordTable] the words of a sentence are.
@@ -143,7 +142,7 @@ final class TransitionParser extends ParserModel {
         Tensor words = wordTable(hidden), known = relationTable();
         boolean explores = training() && config.oracle() == Oracle.DYNAMIC && pass >= config.exploreAfter();
         Decisions decisions = explores ? explored(batch, words, known, number) : derivations(batch);
-        if (decisions.count == 0) return encoder.addTagLosses(hidden.sum().mul(0), hidden, batch);
+        if (decisions.count == 0) return encoder.addTagLosses(nothing(words, known), hidden, batch);
         Tensor table = Tensor.cat(0, words, known);
         long[] ids = decisions.ids();
         Tensor sums = table.embeddingSums(Tensor.of(ids, ids.length), decisions.width).add(bias); // (decisions, hidden)
@@ -156,6 +155,12 @@ final class TransitionParser extends ParserModel {
         Tensor loss = Loss.crossEntropy(scores.narrow(0, 0, decisions.count),
                 Tensor.of(decisions.targets(), decisions.count));
         return encoder.addTagLosses(loss, hidden, batch);
+    }
+
+    /// The loss of sentences of one word, in which nothing is to decide: zero, and zero gradients for all parameters.
+    private Tensor nothing(Tensor words, Tensor known) {
+        Tensor sum = words.sum().add(known.sum()).add(bias.sum()).add(out.weight.sum()).add(out.bias.sum());
+        return sum.mul(0);
     }
 
     private Decisions derivations(ParserBatch batch) {
@@ -180,7 +185,7 @@ final class TransitionParser extends ParserModel {
     /// Follows the parser's own choice now and then, else the best of those that cost nothing.
     private Decisions explored(ParserBatch batch, Tensor words, Tensor known, long number) {
         var decisions = decisions(batch);
-        float[] table = words.toFloats();
+        float[][] table = Products.rows(words.toFloats(), config.hiddenDim());
         TransitionScorer.Run run = scorer(known).new Run();
         var random = new SplittableRandom(number * FAR_APART);
         for (int row = 0; row < batch.rows(); row++) {
@@ -193,7 +198,7 @@ final class TransitionParser extends ParserModel {
                     c.shift();
                     continue;
                 }
-                float[] scores = run.scores(c, table, rows);
+                float[] scores = run.scores(c, (word, p) -> table[rows[word] * ParseFeatures.WORDS + p]);
                 int right = bestFree(c, oracle.costs(c), scores, heads, targets);
                 decisions.add(c, right, rows);
                 ArcStandard.apply(random.nextDouble() < config.exploration() ? run.best(c, scores) : right, c);
@@ -220,7 +225,7 @@ final class TransitionParser extends ParserModel {
 
     @Override
     List<Parse> parse(Tensor hidden, ParserBatch batch) {
-        float[] table = wordTable(hidden).toFloats();
+        float[][] table = Products.rows(wordTable(hidden).toFloats(), config.hiddenDim());
         TransitionScorer.Run run = scorer(relationTable()).new Run();
         long[] tags = encoder.upos(hidden, batch);
         List<Parse> parses = new ArrayList<>();
@@ -229,7 +234,8 @@ final class TransitionParser extends ParserModel {
             int length = batch.examples().get(row).size();
             int[] upos = new int[tags.length == 0 ? 0 : length];
             for (int t = 0; t < upos.length; t++) upos[t] = (int) tags[next++];
-            parses.add(run.parse(length, labels, upos, table, rows(batch, row)));
+            int[] rows = rows(batch, row);
+            parses.add(run.parse(length, labels, upos, (word, p) -> table[rows[word] * ParseFeatures.WORDS + p]));
         }
         return parses;
     }

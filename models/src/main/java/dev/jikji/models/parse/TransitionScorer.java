@@ -14,12 +14,12 @@ final class TransitionScorer {
     private final int hidden;
     private final int transitions;
     private final Activation activation;
-    private final float[] labels; // (relations + 1, LABELS, hidden), the last for no word
+    private final float[][] labels; // ((relations + 1) · LABELS, hidden), the last for no word
     private final float[] bias; // (hidden)
-    private final float[] out; // (hidden, transitions)
+    private final float[][] out; // (hidden, transitions)
     private final float[] outBias; // (transitions)
 
-    TransitionScorer(Activation activation, float[] labels, float[] bias, float[] out, float[] outBias) {
+    TransitionScorer(Activation activation, float[][] labels, float[] bias, float[][] out, float[] outBias) {
         this.activation = activation;
         this.labels = labels;
         this.bias = bias;
@@ -29,13 +29,13 @@ final class TransitionScorer {
         transitions = outBias.length;
     }
 
-    int hidden() {
-        return hidden;
-    }
-
-    /// @return length of a word's part of a table of contributions
-    int rowLength() {
-        return ParseFeatures.WORDS * hidden;
+    /// What words contribute.
+    @FunctionalInterface
+    interface Contributions {
+        /// @param word    place in the sentence, from 1; 0 for no word
+        /// @param feature of [ParseFeatures]
+        /// @return `(hidden)`
+        float[] of(int word, int feature);
     }
 
     /// Parses one sentence after the other; of one thread.
@@ -46,24 +46,22 @@ final class TransitionScorer {
 
         /// Scores of all transitions.
         ///
-        /// @param words contributions of words: the rows of several sentences
-        /// @param rows  where among these each word's are, from 1; element 0 for no word
         /// @return valid until the next call
-        float[] scores(Configuration c, float[] words, int... rows) {
+        float[] scores(Configuration c, Contributions words) {
             ParseFeatures.extract(c, features);
             System.arraycopy(bias, 0, sums, 0, hidden);
-            int none = labels.length / (ParseFeatures.LABELS * hidden) - 1;
+            int none = labels.length / ParseFeatures.LABELS - 1;
             for (int p = 0; p < ParseFeatures.WORDS; p++) {
                 int word = features[p];
-                Products.add(words, (rows[word] * ParseFeatures.WORDS + p) * hidden, sums, 0, hidden);
+                Products.add(words.of(word, p), sums);
                 int q = p - (ParseFeatures.WORDS - ParseFeatures.LABELS);
                 if (q < 0) continue;
                 int label = word == Configuration.NONE ? none : c.relation(word);
-                Products.add(labels, (label * ParseFeatures.LABELS + q) * hidden, sums, 0, hidden);
+                Products.add(labels[label * ParseFeatures.LABELS + q], sums);
             }
             activate();
             System.arraycopy(outBias, 0, scores, 0, transitions);
-            Products.add(sums, 0, hidden, out, 0, transitions, scores, 0, transitions);
+            Products.add(sums, 0, hidden, out, 0, scores);
             return scores;
         }
 
@@ -92,7 +90,7 @@ final class TransitionScorer {
         /// Takes the best transition again and again.
         ///
         /// @param upos numbers of the words' tags, from 0; empty if they are not told
-        Parse parse(int length, Labels labels, int[] upos, float[] words, int... rows) {
+        Parse parse(int length, Labels labels, int[] upos, Contributions words) {
             var c = new Configuration(length);
             double[] probabilities = new double[length + 1];
             Arrays.fill(probabilities, 1);
@@ -101,7 +99,7 @@ final class TransitionScorer {
                     c.shift();
                     continue;
                 }
-                float[] scored = scores(c, words, rows);
+                float[] scored = scores(c, words);
                 int best = best(c, scored);
                 if (best != ArcStandard.SHIFT)
                     probabilities[ArcStandard.isLeft(best) ? c.stack(2) : c.stack(1)] = probability(c, scored, best);

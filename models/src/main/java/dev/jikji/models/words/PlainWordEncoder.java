@@ -31,7 +31,7 @@ public final class PlainWordEncoder {
     private final Map<String, float[]> kept = new ConcurrentHashMap<>();
 
     /// A filter over characters: the product of each with it.
-    private record CharacterFilter(int width, int features, float[] products, float[] bias) {}
+    private record CharacterFilter(int width, int features, float[][] products, float[] bias) {}
 
     /// @param extraDim width of what the caller knows of each word besides
     /// @param weights  gives the values of a parameter of [WordEncoder], by its name
@@ -64,12 +64,15 @@ public final class PlainWordEncoder {
         CharacterFilter[] all = new CharacterFilter[widths.length];
         for (int i = 0; i < widths.length; i++) {
             int columns = widths[i] * features;
-            float[] filter = weights.apply("representation.spelling.filter" + widths[i] + ".weight");
+            float[][] filter = Products
+                    .rows(weights.apply("representation.spelling.filter" + widths[i] + ".weight"), columns);
             float[] products = new float[count * columns];
-            for (int c = 0; c < count; c++)
-                Products.add(characterTable, c * config.charDim(), config.charDim(), filter, 0, columns, products,
-                        c * columns, columns);
-            all[i] = new CharacterFilter(widths[i], features, products,
+            for (int c = 0; c < count; c++) {
+                float[] ofCharacter = new float[columns];
+                Products.add(characterTable, c * config.charDim(), config.charDim(), filter, 0, ofCharacter);
+                System.arraycopy(ofCharacter, 0, products, c * columns, columns);
+            }
+            all[i] = new CharacterFilter(widths[i], features, Products.rows(products, features),
                     weights.apply("representation.spelling.filter" + widths[i] + ".bias"));
         }
         return all;
@@ -106,7 +109,7 @@ public final class PlainWordEncoder {
             at += vectorDim;
         }
         if (config.casingDim() > 0) {
-            System.arraycopy(casings, Casing.of(form).ordinal() * config.casingDim(), x, at, config.casingDim());
+            System.arraycopy(casings, Casing.of(form).id * config.casingDim(), x, at, config.casingDim());
             at += config.casingDim();
         }
         if (filters.length > 0) {
@@ -128,8 +131,7 @@ public final class PlainWordEncoder {
         for (int place = 0; place + filter.width <= spelled.length; place++) {
             Arrays.fill(sums, 0);
             for (int k = 0; k < filter.width; k++)
-                Products.addScaled(1, filter.products, (spelled[place + k] * filter.width + k) * features, sums, 0,
-                        features);
+                Products.add(filter.products[spelled[place + k] * filter.width + k], sums);
             for (int f = 0; f < features; f++) highest[f] = Math.max(highest[f], sums[f]);
         }
         for (int f = 0; f < features; f++) x[at + f] = Math.max(0, highest[f] + filter.bias[f]);
@@ -137,11 +139,11 @@ public final class PlainWordEncoder {
 
     private void readCharacters(int[] spelled, float[] x, int at) {
         int half = config.charFeatures() / 2;
-        float[] inputs = new float[spelled.length * 8 * half];
+        float[][] inputs = new float[spelled.length][];
         for (int i = 0; i < spelled.length; i++) {
             float[] vector = Arrays.copyOfRange(characterTable, spelled[i] * config.charDim(),
                     (spelled[i] + 1) * config.charDim());
-            System.arraycopy(characters.inputs(vector, config.charDim()), 0, inputs, i * 8 * half, 8 * half);
+            inputs[i] = characters.inputs(vector, config.charDim());
         }
         float[] outputs = characters.read(inputs, spelled.length);
         System.arraycopy(outputs, (spelled.length - 1) * 2 * half, x, at, half); // where each reading ends
@@ -155,10 +157,12 @@ public final class PlainWordEncoder {
     public float[] encode(List<String> sentence, float... extra) {
         int count = sentence.size();
         if (layers.length == 0) return beside(sentence, extra);
-        float[] inputs = new float[count * 8 * dim];
+        float[][] inputs = new float[count][];
         for (int t = 0; t < count; t++) {
-            System.arraycopy(known(sentence.get(t)), 0, inputs, t * 8 * dim, 8 * dim);
-            if (extraDim > 0) layers[0].addInputs(extra, t * extraDim, wordDim, extraDim, inputs, t * 8 * dim);
+            inputs[t] = known(sentence.get(t));
+            if (extraDim == 0) continue;
+            inputs[t] = inputs[t].clone();
+            layers[0].addInputs(extra, t * extraDim, wordDim, extraDim, inputs[t]);
         }
         float[] hidden = layers[0].read(inputs, count);
         for (int i = 1; i < layers.length; i++) hidden = layers[i].read(layers[i].allInputs(hidden, count), count);
