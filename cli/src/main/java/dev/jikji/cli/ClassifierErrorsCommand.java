@@ -46,22 +46,32 @@ final class ClassifierErrorsCommand implements Callable<Integer> {
         List<LabelledText> examples = ClassifierEvalCommand.examples(run, source);
         run.startRuntime();
         try (Classifier classifier = Classifier.load(run.path()); Progress progress = console.progress()) {
-            List<Judged> judged = classifier
-                    .evaluate(examples, done -> progress.at("classifying", done, examples.size())).examples();
-            progress.close();
-            Map<String, List<Judged>> groups = new LinkedHashMap<>();
-            judged.stream().filter(example -> !example.right())
-                    .collect(Collectors.groupingBy(
-                            example -> example.example().label() + "\t" + example.prediction().label()))
-                    .entrySet().stream()
-                    .sorted(Comparator.<Map.Entry<String, List<Judged>>>comparingInt(group -> -group.getValue().size())
-                            .thenComparing(Map.Entry::getKey))
-                    .forEach(group -> groups.put(group.getKey(), group.getValue().stream()
-                            .sorted(Comparator.comparingDouble(example -> -example.prediction().probability()))
-                            .toList()));
-            console.out().println(json ? json(groups, judged.size()) : text(groups, judged.size()));
+            show(classifier, examples, progress);
             return 0;
         }
+    }
+
+    private void show(Classifier classifier, List<LabelledText> examples, Progress progress) {
+        List<Judged> judged = classifier
+                .evaluate(examples, done -> progress.at("classifying", done, examples.size())).examples();
+        progress.close();
+        Map<String, List<Judged>> groups = groups(judged);
+        console.out().println(json ? json(groups, judged.size()) : text(groups, judged.size()));
+    }
+
+    /// The mistakes by label and prediction, the largest group first, in each the most confident first.
+    private static Map<String, List<Judged>> groups(List<Judged> judged) {
+        Map<String, List<Judged>> groups = new LinkedHashMap<>();
+        judged.stream().filter(example -> !example.right())
+                .collect(Collectors.groupingBy(
+                        example -> example.example().label() + "\t" + example.prediction().label()))
+                .entrySet().stream()
+                .sorted(Comparator.<Map.Entry<String, List<Judged>>>comparingInt(group -> -group.getValue().size())
+                        .thenComparing(Map.Entry::getKey))
+                .forEach(group -> groups.put(group.getKey(), group.getValue().stream()
+                        .sorted(Comparator.comparingDouble(example -> -example.prediction().probability()))
+                        .toList()));
+        return groups;
     }
 
     private String text(Map<String, List<Judged>> groups, int examples) {

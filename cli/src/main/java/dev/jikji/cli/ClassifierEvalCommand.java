@@ -41,14 +41,18 @@ final class ClassifierEvalCommand implements Callable<Integer> {
         List<LabelledText> examples = examples(run, source);
         run.startRuntime();
         try (Classifier classifier = Classifier.load(run.path()); Progress progress = console.progress()) {
-            long begun = System.nanoTime();
-            ClassScores scores = classifier
-                    .evaluate(examples, done -> progress.at("classifying", done, examples.size())).scores();
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            progress.close();
-            console.out().println(json ? json(scores, seconds) : text(scores, seconds));
+            measure(classifier, examples, progress);
             return 0;
         }
+    }
+
+    private void measure(Classifier classifier, List<LabelledText> examples, Progress progress) {
+        long begun = System.nanoTime();
+        ClassScores scores = classifier
+                .evaluate(examples, done -> progress.at("classifying", done, examples.size())).scores();
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        progress.close();
+        console.out().println(json ? json(scores, seconds) : text(scores, seconds));
     }
 
     /// Those that are given, else the run's own test examples.

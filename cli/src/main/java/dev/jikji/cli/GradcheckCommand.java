@@ -121,7 +121,7 @@ final class GradcheckCommand implements Callable<Integer> {
 
     private int checkClassifier() {
         ModelConfig settings = recipe(ClassifierFamily.FAMILY).section(ModelConfig.class);
-        int classes = settings.type() == ModelConfig.Type.LOGISTIC ? 2 : CLASSES;
+        int classes = settings.type() == ModelConfig.Kind.LOGISTIC ? 2 : CLASSES;
         Random random = new Random(seed);
         try (TextModel model = ClassifierFamily.build(settings, vocab, 0, classes); var _ = TensorScope.open()) {
             TextBatch batch = TextBatch.random(settings, rows, length, vocab, random);

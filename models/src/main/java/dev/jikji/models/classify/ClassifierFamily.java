@@ -9,7 +9,7 @@ import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.Family;
 import dev.jikji.models.Preparation;
 import dev.jikji.models.TokenizerConfig;
-import dev.jikji.models.classify.ModelConfig.Type;
+import dev.jikji.models.classify.ModelConfig.Kind;
 import dev.jikji.models.words.VectorsConfig;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorFile;
@@ -110,7 +110,7 @@ public final class ClassifierFamily implements Family {
         ModelConfig model = recipe.section(ModelConfig.class);
         Examples examples = Examples.open(recipe.section(ExampleConfig.class),
                 recipe.section(BasicRunConfig.class).seed());
-        require(model.type() != Type.LOGISTIC || examples.labels().size() == 2,
+        require(model.type() != Kind.LOGISTIC || examples.labels().size() == 2,
                 "logistic regression tells two classes apart, there are %d; choose --model softmax",
                 examples.labels().size());
         recipe.section(LearningConfig.class).weights(examples.labels(), ones(examples.labels().size()));
@@ -123,7 +123,7 @@ public final class ClassifierFamily implements Family {
         ArrayNode labels = config.putArray("labels");
         examples.labels().forEach(labels::add);
         ObjectNode summary = summary(recipe, examples);
-        if (model.type() == Type.FASTTEXT) {
+        if (model.type() == Kind.FASTTEXT) {
             if (recipe.section(FastTextConfig.class).words() == FastTextConfig.Words.TOKENS)
                 tokenizer(recipe, texts, List.of(), preparation).save(folder.tokenizer());
         } else {
@@ -236,7 +236,7 @@ public final class ClassifierFamily implements Family {
     public Recipe fit(Recipe recipe, RunFolder folder) {
         int epochs = recipe.section(LearningConfig.class).epochs();
         TrainingConfig training = recipe.section(TrainingConfig.class);
-        if (epochs == 0 || recipe.section(ModelConfig.class).type() == Type.FASTTEXT) return recipe;
+        if (epochs == 0 || recipe.section(ModelConfig.class).type() == Kind.FASTTEXT) return recipe;
         if (training.minutes() > 0) return recipe.with("learning.epochs", "0"); // steps follow from the minutes
         int texts = JsonMapper.shared().readTree(folder.summary().toFile()).path("splits").path("train").path("texts")
                 .asInt();
@@ -255,7 +255,7 @@ public final class ClassifierFamily implements Family {
     @Override
     public Optional<TrainEvent.Finished> trainByItself(Recipe recipe, RunFolder folder, BooleanSupplier stop,
             Consumer<TrainEvent> listener) {
-        return recipe.section(ModelConfig.class).type() == Type.FASTTEXT
+        return recipe.section(ModelConfig.class).type() == Kind.FASTTEXT
                 ? Optional.of(trainFastText(recipe, folder, stop, listener))
                 : Optional.empty();
     }
@@ -405,7 +405,7 @@ public final class ClassifierFamily implements Family {
         Recipe recipe = FAMILY.recipe().overlay(folder.recipe());
         ModelConfig config = recipe.section(ModelConfig.class);
         List<String> labels = labels(folder);
-        if (config.type() == Type.FASTTEXT) {
+        if (config.type() == Kind.FASTTEXT) {
             FastTextConfig.Words words = recipe.section(FastTextConfig.class).words();
             return new FastTextPredictor(FastTextClassifier.load(fastText(folder)), words,
                     words == FastTextConfig.Words.TOKENS ? Tokenizer.load(folder.tokenizer()) : null, labels);

@@ -1,6 +1,6 @@
 package dev.jikji.models.classify;
 
-import dev.jikji.models.classify.ModelConfig.Type;
+import dev.jikji.models.classify.ModelConfig.Kind;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Dtype;
 import dev.jikji.tensor.Tensor;
@@ -14,19 +14,19 @@ import dev.jikji.tensor.Tensor;
 ///
 /// Regularise with `training.weight_decay`.
 public final class LinearClassifier extends TextModel {
-    private final Type type;
+    private final Kind type;
     private final int classes;
     /// `(features + 1, scores)`; the row after the last is for what fills up, whose value is 0
     private final Tensor weight;
     private final Tensor bias; // (scores)
 
     /// All weights begin at zero.
-    public LinearClassifier(Type type, int features, int classes) {
-        require(type != Type.LOGISTIC || classes == 2,
+    public LinearClassifier(Kind type, int features, int classes) {
+        require(type != Kind.LOGISTIC || classes == 2,
                 "logistic regression tells two classes apart, there are %d; choose --model softmax", classes);
         this.type = type;
         this.classes = classes;
-        int scores = type == Type.SOFTMAX || classes > 2 ? classes : 1;
+        int scores = type == Kind.SOFTMAX || classes > 2 ? classes : 1;
         weight = table(parameter("weight", Tensor.zeros(features + 1L, scores)));
         bias = parameter("bias", Tensor.zeros(scores));
     }
@@ -45,13 +45,13 @@ public final class LinearClassifier extends TextModel {
     public Tensor score(Tensor embedded, TextBatch batch) {
         Tensor scores = embedded.sum(1).add(bias); // (batch, scores)
         if (scores.size(1) > 1) return scores;
-        Tensor first = type == Type.LINEAR ? scores.neg().add(1) : Tensor.zeros(scores.dtype(), scores.shape());
+        Tensor first = type == Kind.LINEAR ? scores.neg().add(1) : Tensor.zeros(scores.dtype(), scores.shape());
         return Tensor.cat(1, first, scores); // (batch, classes)
     }
 
     @Override
     public Objective loss(Tensor scores, int[] targets, float[] weights, double smoothing) {
-        if (type != Type.LINEAR) return super.loss(scores, targets, weights, smoothing);
+        if (type != Kind.LINEAR) return super.loss(scores, targets, weights, smoothing);
         int columns = classes == 2 ? 1 : classes; // of two classes, both differences are the same
         float[] wanted = new float[targets.length * columns];
         for (int row = 0; row < targets.length; row++)
@@ -66,7 +66,7 @@ public final class LinearClassifier extends TextModel {
     /// Of a regression, which knows none: the scores within 0 and 1, and these in proportion.
     @Override
     public Tensor probabilities(Tensor scores) {
-        if (type != Type.LINEAR) return super.probabilities(scores);
+        if (type != Kind.LINEAR) return super.probabilities(scores);
         Tensor kept = scores.relu().neg().add(1).relu().neg().add(1).add(1e-6); // (batch, classes)
         return kept.div(kept.sum(1).unsqueeze(1));
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 ///
 /// @param dim    0 for that of the word vectors, or 100
 /// @param hidden 0 for the usual
-public record ModelConfig(@Setting(value = "the classifier", flag = "--model") Type type,
+public record ModelConfig(@Setting(value = "the classifier", flag = "--model") Kind type,
         @Setting("mlp: whether it reads a bag of words or the mean of word vectors") Input input,
         @Setting(value = "width of a token's vector; 0 for that of the word vectors, or 100", min = 0) int dim,
         @Setting(value = "mlp, lstm, transformer: layers", min = 1) int layers,
@@ -26,7 +26,7 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
         @Setting(value = "share of other activations zeroed in training", min = 0, max = 0.99) double dropout) {
 
     /// Kinds of classifiers.
-    public enum Type {
+    public enum Kind {
         /// Linear regression on the classes' indicators, squared error.
         LINEAR(true),
         /// Logistic regression, of two classes.
@@ -46,7 +46,7 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
 
         private final boolean bag;
 
-        Type(boolean bag) {
+        Kind(boolean bag) {
             this.bag = bag;
         }
     }
@@ -76,19 +76,19 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") T
             require(width.matches("[1-9]\\d?"), "model.widths: '%s' is no width of a filter; 3,4,5 are usual", width);
         require(!widths.isEmpty(), "model.widths: none; 3,4,5 are usual");
         boolean recurrent = pooling.isPresent() && (pooling.get() == Pooling.LAST || pooling.get() == Pooling.ATTENTION);
-        require(!recurrent || type == Type.LSTM, "model.pooling: only an lstm pools by last or attention");
-        require(type != Type.TRANSFORMER || (dim == 0 ? USUAL_DIM : dim) % heads == 0,
+        require(!recurrent || type == Kind.LSTM, "model.pooling: only an lstm pools by last or attention");
+        require(type != Kind.TRANSFORMER || (dim == 0 ? USUAL_DIM : dim) % heads == 0,
                 "model.dim: %d is not a multiple of heads %d", dim == 0 ? USUAL_DIM : dim, heads);
     }
 
     static ModelConfig defaults() {
-        return new ModelConfig(Type.CNN, Input.AVERAGE, 0, 1, 0, 100, List.of("3", "4", "5"), Optional.empty(), 4, 256,
+        return new ModelConfig(Kind.CNN, Input.AVERAGE, 0, 1, 0, 100, List.of("3", "4", "5"), Optional.empty(), 4, 256,
                 true, 0.2, 0.5);
     }
 
     /// Whether it reads a bag of words rather than a sequence.
     boolean readsBags() {
-        return type.bag || type == Type.MLP && input == Input.BAG;
+        return type.bag || (type == Kind.MLP && input == Input.BAG);
     }
 
     int dimOr(int vectorDim) {

@@ -106,7 +106,7 @@ class TextModelTest {
     /// Two features, worked out by hand.
     @Test
     void logisticRegressionIsItsDefinition() {
-        try (TextModel model = new LinearClassifier(ModelConfig.Type.LOGISTIC, 2, 2); var _ = TensorScope.open()) {
+        try (TextModel model = new LinearClassifier(ModelConfig.Kind.LOGISTIC, 2, 2); var _ = TensorScope.open()) {
             setWeights(model, new float[]{0.5f, -1, 0}, new float[]{0.25f});
             var batch = new TextBatch(Padded.of(List.of(new int[]{0, 1}), 2, 2), new float[]{2, 3});
             double margin = 0.5 * 2 - 1 * 3 + 0.25;
@@ -130,7 +130,7 @@ class TextModelTest {
     /// least squares, w = 0.2, b = 0.2, whose error is 0.2.
     @Test
     void linearRegressionEndsAtTheLineOfLeastSquares() {
-        try (TextModel model = new LinearClassifier(ModelConfig.Type.LINEAR, 1, 2)) {
+        try (TextModel model = new LinearClassifier(ModelConfig.Kind.LINEAR, 1, 2)) {
             int[] one = {0};
             var batch = new TextBatch(Padded.of(List.of(one, one, one, one), 1, 1), new float[]{0, 1, 2, 3});
             double loss = 0;
@@ -155,7 +155,7 @@ class TextModelTest {
 
     @Test
     void theProbabilitiesOfALinearRegressionAreItsScoresWithinZeroAndOne() {
-        try (TextModel model = new LinearClassifier(ModelConfig.Type.LINEAR, 1, 3); var _ = TensorScope.open()) {
+        try (TextModel model = new LinearClassifier(ModelConfig.Kind.LINEAR, 1, 3); var _ = TensorScope.open()) {
             double[] p = model.probabilities(Tensor.of(new float[]{-0.5f, 0.5f, 1.5f}, 1, 3)).toDoubles();
             assertThat(p).containsExactly(new double[]{0, 1 / 3.0, 2 / 3.0}, within(1e-5));
         }
@@ -186,7 +186,7 @@ class TextModelTest {
 
     @Test
     void sizesThatDoNotFitAreRefused() {
-        assertThatThrownBy(() -> new LinearClassifier(ModelConfig.Type.LOGISTIC, 3, 3))
+        assertThatThrownBy(() -> new LinearClassifier(ModelConfig.Kind.LOGISTIC, 3, 3))
                 .isInstanceOf(InputException.class).hasMessage(
                         "logistic regression tells two classes apart, there are 3; choose --model softmax");
         assertThatThrownBy(() -> config("type=cnn pooling=last")).isInstanceOf(InputException.class)

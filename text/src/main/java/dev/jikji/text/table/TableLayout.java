@@ -71,7 +71,7 @@ public record TableLayout(Format format, Quoting quoting, Header header, String 
 
     boolean hasHeader() {
         return header == Header.AUTO
-                ? !isNumber(text) || label != null && !isNumber(label)
+                ? !isNumber(text) || (label != null && !isNumber(label))
                 : header == Header.PRESENT;
     }
 
