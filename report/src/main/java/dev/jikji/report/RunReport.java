@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// the network for nothing, in light and dark, on paper and on a phone.
 public final class RunReport {
     private static final Map<String, String> SCORES = Map.of("loss", "Validation loss", "perplexity", "Perplexity",
-            "bits_per_byte", "Bits per byte");
+            "bits_per_byte", "Bits per byte", "uas", "UAS", "las", "LAS", "clas", "CLAS", "upos", "UPOS");
 
     private final RunFolder run;
     private final History history;

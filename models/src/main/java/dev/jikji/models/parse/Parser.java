@@ -22,8 +22,8 @@ import java.util.function.IntConsumer;
 /// ```
 public sealed interface Parser extends AutoCloseable permits PlainParser, GraphParser {
 
-    /// Loads the parser of a run folder. One by transitions is plain Java; one by a graph starts libtorch, with the run's
-    /// own settings, if nothing did.
+    /// Loads the parser of a run folder. One by transitions is plain Java; one by a graph starts libtorch, at its defaults
+    /// unless the program did.
     ///
     /// @throws dev.jikji.text.InputException if the folder holds no parser, or a file is damaged
     static Parser load(Path path) {

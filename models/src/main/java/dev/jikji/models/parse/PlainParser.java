@@ -122,7 +122,8 @@ final class PlainParser implements Parser {
         if (length == 0) return new Parse(List.of());
         float[] tags = tagVectors(example);
         float[] hidden = encoder.encode(example.forms(), tags);
-        return run.parse(length, labels, upos(hidden, length), alone ? kept(example, hidden) : contributions(hidden, length));
+        return run.parse(length, labels, upos(hidden, length),
+                alone ? kept(example, hidden) : contributions(hidden, length));
     }
 
     private float[] tagVectors(Example example) {

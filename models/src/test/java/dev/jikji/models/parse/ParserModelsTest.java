@@ -3,10 +3,12 @@ package dev.jikji.models.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jikji.embed.WordVectors;
 import dev.jikji.models.parse.ParserConfig.Model;
 import dev.jikji.models.parse.ParserConfig.Oracle;
 import dev.jikji.models.parse.ParserConfig.Tags;
 import dev.jikji.models.parse.SmallTreebank.Fixture;
+import dev.jikji.models.words.WordConfig.Characters;
 import dev.jikji.nn.Adam;
 import dev.jikji.nn.GradientCheck;
 import dev.jikji.nn.Objective;
@@ -132,9 +134,12 @@ class ParserModelsTest {
 
     /// What plain Java computes is what libtorch does, with every combination of what is known of a word.
     @ParameterizedTest
-    @CsvSource({"NONE,1", "NONE,2", "UPOS,0", "XPOS,1"})
-    void plainJavaParsesAsLibtorchDoes(Tags tags, int layers, @TempDir Path path) {
-        Fixture f = fixture(Model.TRANSITION, tags, layers, Oracle.STATIC);
+    @CsvSource({"NONE,1,CNN,false", "NONE,2,LSTM,true", "UPOS,0,NONE,false", "XPOS,1,CNN,true"})
+    void plainJavaParsesAsLibtorchDoes(Tags tags, int layers, Characters characters, boolean tuned,
+            @TempDir Path path) {
+        var vectors = new WordVectors(List.of("dogs", "bark", "The"), 3, new float[]{1, -2, 3, -1, 2, 0, 0.5f, 1, -1});
+        Fixture f = Fixture.of(SmallTreebank.config(Model.TRANSITION, tags, layers, Oracle.STATIC, characters, tuned),
+                vectors);
         var folder = new RunFolder(path);
         try (ParserModel network = f.model(); var _ = TensorScope.open(); var _ = Grad.off()) {
             network.training(false);

@@ -1,5 +1,6 @@
 package dev.jikji.models.parse;
 
+import dev.jikji.embed.WordVectors;
 import dev.jikji.models.parse.ParserConfig.Activation;
 import dev.jikji.models.parse.ParserConfig.Model;
 import dev.jikji.models.parse.ParserConfig.Oracle;
@@ -42,7 +43,12 @@ final class SmallTreebank {
     }
 
     static ParserConfig config(Model model, Tags tags, int layers, Oracle oracle) {
-        var words = new WordConfig(6, 1, true, 0, false, 2, Characters.CNN, CharUnit.CHARACTER, 4, 4, "2,3");
+        return config(model, tags, layers, oracle, Characters.CNN, false);
+    }
+
+    static ParserConfig config(Model model, Tags tags, int layers, Oracle oracle, Characters characters,
+            boolean tuneVectors) {
+        var words = new WordConfig(6, 1, true, 0, tuneVectors, 2, characters, CharUnit.CHARACTER, 4, 4, "2,3");
         return new ParserConfig(model, new EncoderConfig(words, layers, 8, 0, true), tags, 3, 0.5, 0.25, 0, 7, 5, 3, 16,
                 Activation.TANH, oracle, 0.3, 0);
     }
@@ -52,10 +58,14 @@ final class SmallTreebank {
             ParserBatch batch) {
 
         static Fixture of(ParserConfig config) {
+            return of(config, null);
+        }
+
+        static Fixture of(ParserConfig config, WordVectors vectors) {
             List<Sentence> trees = trees();
             Labels labels = Labels.of(trees);
             WordVocabulary vocabulary = WordVocabulary.of(trees.stream().map(Sentence::forms).toList(),
-                    config.encoder().words(), null);
+                    config.encoder().words(), vectors);
             ParserModel model = ParserModel.of(config, vocabulary, labels);
             List<Example> examples = trees.stream().map(tree -> Example.of(tree, labels, config.tags())).toList();
             return new Fixture(config, labels, vocabulary, model, ParserBatch.of(examples, vocabulary, null));
