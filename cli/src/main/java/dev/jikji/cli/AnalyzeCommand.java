@@ -41,7 +41,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "Run folders of a splitter, taggers, a lemmatizer, a parser, a classifier, in any order.")
     private List<Path> runs;
 
-    @Option(names = "--text", required = true, arity = "1..*", paramLabel = "FILE|TEXT|-", description = "Files, folders, .gz, or - for standard input; or the text itself.")
+    @Option(names = "--text", required = true, arity = "1..*", paramLabel = "FILE", description = "Files, folders, .gz, or - for standard input; or the text itself.")
     private List<String> texts;
 
     @Option(names = "--lenient", description = "Read bytes that are not UTF-8 as U+FFFD instead of refusing them.")
@@ -106,6 +106,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     /// A name of a file that exists, or that looks like one: then its absence is told.
     private static boolean isFile(String text) {
         if (text.equals("-")) return true;
+        if (text.isBlank()) return false;
         try {
             return Files.exists(Path.of(text)) || !text.contains(" ") && text.matches(FILE_NAME);
         } catch (InvalidPathException _) {

@@ -22,6 +22,8 @@ final class RuleSplitter implements Splitter {
             |\\P{C}\\p{M}*(?:\\u200d\\P{C}\\p{M}*){0,20}             # a character with its marks and those joined to it
             |\\S
             """, Pattern.COMMENTS);
+    /// Those that a name follows.
+    private static final Pattern ABBREVIATION = Pattern.compile("(?:Mr|Mrs|Ms|Dr|Prof|St|vs)\\.");
     private static final Pattern CONTRACTION = Pattern
             .compile("(?i)(.+?)(n['’]t|['’](?:s|m|d|re|ve|ll))|(can)(not)");
 
@@ -40,15 +42,23 @@ final class RuleSplitter implements Splitter {
 
     private static void paragraph(String text, int from, int to, List<TextSentence> sentences) {
         String paragraph = text.substring(from, to).replace('\n', ' ').replace('\r', ' '); // ends of lines, not of sentences
+        List<TextToken> tokens = new ArrayList<>();
+        Matcher token = TOKEN.matcher(paragraph);
+        while (token.find()) if (!Splitter.isSpace(paragraph.charAt(token.start())))
+            tokens.add(new TextToken(from + token.start(), from + token.end(), words(token.group())));
         BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
         breaks.setText(paragraph);
-        for (int start = breaks.first(), end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks
-                .next()) {
-            List<TextToken> tokens = new ArrayList<>();
-            Matcher token = TOKEN.matcher(paragraph).region(start, end);
-            while (token.find()) if (!Splitter.isSpace(paragraph.charAt(token.start())))
-                tokens.add(new TextToken(from + token.start(), from + token.end(), words(token.group())));
-            if (!tokens.isEmpty()) sentences.add(new TextSentence(tokens));
+        int first = 0, boundary = breaks.first();
+        for (int i = 0; i < tokens.size(); i++) {
+            int end = tokens.get(i).end() - from;
+            int next = i + 1 == tokens.size() ? paragraph.length() : tokens.get(i + 1).start() - from;
+            while (boundary != BreakIterator.DONE && boundary < end) boundary = breaks.next();
+            boolean broken = boundary != BreakIterator.DONE && boundary <= next;
+            boolean abbreviated = ABBREVIATION.matcher(paragraph.substring(tokens.get(i).start() - from, Math.min(end,
+                    tokens.get(i).start() - from + 8))).matches();
+            if (i + 1 < tokens.size() && (!broken || abbreviated)) continue;
+            sentences.add(new TextSentence(tokens.subList(first, i + 1)));
+            first = i + 1;
         }
     }
 
