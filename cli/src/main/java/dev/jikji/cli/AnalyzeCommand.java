@@ -99,8 +99,10 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private String title() {
         String text = String.join(", ", texts);
-        return text.length() > 60 ? text.substring(0, text.offsetByCodePoints(0, Math.min(50,
-                text.codePointCount(0, text.length())))) + "…" : text;
+        return text.length() > 60
+                ? text.substring(0, text.offsetByCodePoints(0, Math.min(50,
+                        text.codePointCount(0, text.length())))) + "…"
+                : text;
     }
 
     /// A name of a file that exists, or that looks like one: then its absence is told.
@@ -141,7 +143,8 @@ final class AnalyzeCommand implements Callable<Integer> {
                     AnalyzedSentence moved = sentence.moved(offset);
                     if (html != null) draw(moved, pipeline);
                     else
-                        console.out().print(json ? json(moved, pipeline) + "\n"
+                        console.out().print(json
+                                ? json(moved, pipeline) + "\n"
                                 : ConlluWriter.text(moved.conllu(Long.toString(sentences))));
                 }
                 console.out().flush();

@@ -139,8 +139,9 @@ class AnalyzeCommandTest {
         Outcome outcome = analyze("--text", "Kim walks <script>alert(1)</script> home.", "--html", page.toString());
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         String html = Files.readString(page);
-        assertThat(html).contains("<svg", "<mark class=\"entity\">Kim<small>PER</small></mark>", "&lt;script").doesNotContain(
-                "<script>alert", "src=\"http", "href=\"http");
+        assertThat(html).contains("<svg", "<mark class=\"entity\">Kim<small>PER</small></mark>", "&lt;script")
+                .doesNotContain(
+                        "<script>alert", "src=\"http", "href=\"http");
         assertThat(outcome.out()).isEmpty();
     }
 
@@ -203,8 +204,9 @@ class AnalyzeCommandTest {
     @Test
     void runsCanBeLeftOutAndTheUserIsToldWhatThatMeans() {
         Outcome outcome = Cli.run("analyze", run("lemmas"), "--text", "Kim walks.");
-        assertThat(outcome.err()).contains("no run of a splitter: sentences and tokens are found by rules", "lemmas: was "
-                + "trained with upos and xpos, which no run fills in; it does worse without");
+        assertThat(outcome.err()).contains("no run of a splitter: sentences and tokens are found by rules",
+                "lemmas: was "
+                        + "trained with upos and xpos, which no run fills in; it does worse without");
         assertThat(outcome.out()).contains("2\twalks\twalk\t_\t_\t_\t_\t_\t_\tSpaceAfter=No|TokenRange=4:9");
     }
 
@@ -227,11 +229,13 @@ class AnalyzeCommandTest {
             if (!Files.exists(folder.resolve("copy/" + name)) && Files.exists(folder.resolve("upos/" + name)))
                 Files.copy(folder.resolve("upos/" + name), folder.resolve("copy/" + name));
         Files.writeString(folder.resolve("ngram/recipe.yaml"), "family: ngram\n");
-        List<String> words = Arrays.stream(arguments.split(" ")).map(word -> word.equals("F") ? folder.toString()
+        List<String> words = Arrays.stream(arguments.split(" ")).map(word -> word.equals("F")
+                ? folder.toString()
                 : word.replace("F/", folder + "/")).toList();
         Outcome outcome = Cli.run(words.toArray(String[]::new));
         String expected = message.equals("F: no run in this folder (it has no recipe.yaml)")
-                ? folder + message.substring(1) : message.replace("F/", folder + "/");
+                ? folder + message.substring(1)
+                : message.replace("F/", folder + "/");
         assertThat(outcome.err()).endsWith("jikji " + words.getFirst() + ": " + expected + "\n");
         assertThat(outcome.exitCode()).isEqualTo(2);
     }

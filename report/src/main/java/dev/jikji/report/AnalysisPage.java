@@ -33,8 +33,9 @@ public final class AnalysisPage {
                         + "margin-left:.3em}.analysis{padding:1rem;margin-bottom:.75rem;overflow-x:auto}"
                         + ".analysis td{text-align:left;padding:.1rem .8rem .1rem 0}</style>\n");
         for (Shown sentence : sentences) show(sentence, columns, body);
-        if (omitted > 0) body.append(String.format(Locale.ROOT, "<p class=\"over\">%,d more sentences are left out</p>\n",
-                omitted));
+        if (omitted > 0)
+            body.append(String.format(Locale.ROOT, "<p class=\"over\">%,d more sentences are left out</p>\n",
+                    omitted));
         String page = Page.of(title, body.toString(), String.format(Locale.ROOT, "%,d sentences.",
                 sentences.size()));
         AtomicFile.write(file, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
@@ -42,8 +43,9 @@ public final class AnalysisPage {
 
     private static void show(Shown sentence, List<String> columns, StringBuilder body) {
         body.append("<figure class=\"card analysis\"><figcaption dir=\"auto\">").append(marked(sentence));
-        if (!sentence.label.isEmpty()) body.append(" <span class=\"token\">").append(Html.escape(sentence.label))
-                .append("</span>");
+        if (!sentence.label.isEmpty())
+            body.append(" <span class=\"token\">").append(Html.escape(sentence.label))
+                    .append("</span>");
         body.append("</figcaption>\n");
         if (sentence.tree != null) body.append(sentence.tree.svg());
         body.append("<details><summary>words</summary><table><thead><tr>");

@@ -80,12 +80,14 @@ public record AnalyzedSentence(String text, int start, int end, List<Token> toke
     public Sentence conllu(String id) {
         List<Row> rows = new ArrayList<>();
         Map<Integer, String> tags = new LinkedHashMap<>();
-        for (Entity entity : entities) for (int word = entity.firstWord; word <= entity.lastWord; word++)
-            tags.put(word, (word == entity.firstWord ? "B-" : "I-") + entity.type);
+        for (Entity entity : entities)
+            for (int word = entity.firstWord; word <= entity.lastWord; word++)
+                tags.put(word, (word == entity.firstWord ? "B-" : "I-") + entity.type);
         for (Token token : tokens) {
             boolean multiWord = token.lastWord > token.firstWord;
-            if (multiWord) rows.add(new MultiWordToken(token.firstWord, token.lastWord, token.text, Attributes.NONE,
-                    misc(token, null)));
+            if (multiWord)
+                rows.add(new MultiWordToken(token.firstWord, token.lastWord, token.text, Attributes.NONE,
+                        misc(token, null)));
             for (int word = token.firstWord; word <= token.lastWord; word++)
                 rows.add(words.get(word - 1).withMisc(misc(multiWord ? null : token, tags.get(word))));
         }

@@ -176,9 +176,10 @@ public final class Pipeline implements AutoCloseable {
         List<Row> rows = new ArrayList<>();
         int id = 0;
         for (TextToken token : sentence.tokens()) {
-            if (token.isMultiWord()) rows.add(new MultiWordToken(id + 1, id + token.words().size(),
-                    String.join("", token.words()), Attributes.NONE,
-                    Attributes.NONE));
+            if (token.isMultiWord())
+                rows.add(new MultiWordToken(id + 1, id + token.words().size(),
+                        String.join("", token.words()), Attributes.NONE,
+                        Attributes.NONE));
             for (String word : token.words()) rows.add(Word.of(++id, shortened(word)));
         }
         return new Sentence(List.of(), rows, 0);
@@ -199,7 +200,8 @@ public final class Pipeline implements AutoCloseable {
             for (String form : token.words()) {
                 Word word = found.get(words.size());
                 boolean whole = form.equals(word.form());
-                words.add(whole ? word
+                words.add(whole
+                        ? word
                         : new Word(word.id(), form, word.lemma().equals("_") ? "_" : form, word.upos(), word.xpos(),
                                 word.feats(), word.head(), word.deprel(), word.deps(), word.misc()));
             }

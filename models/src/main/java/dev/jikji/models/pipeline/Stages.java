@@ -116,7 +116,8 @@ final class Stages {
 
         @Override
         public Set<Layer> reads() {
-            return parser.tags() == ParserConfig.Tags.NONE ? Set.of()
+            return parser.tags() == ParserConfig.Tags.NONE
+                    ? Set.of()
                     : Set.of(parser.tags() == ParserConfig.Tags.UPOS ? Layer.UPOS : Layer.XPOS);
         }
 
@@ -146,7 +147,8 @@ final class Stages {
 
         @Override
         public Set<Layer> reads() {
-            return lemmatizer.tags() == Tags.NONE ? Set.of()
+            return lemmatizer.tags() == Tags.NONE
+                    ? Set.of()
                     : lemmatizer.tags() == Tags.UPOS ? Set.of(Layer.UPOS) : Set.of(Layer.UPOS, Layer.XPOS);
         }
 
@@ -172,8 +174,9 @@ final class Stages {
         public void annotate(List<Draft> drafts) {
             List<Classifier.Prediction> predictions = classifier
                     .classify(drafts.stream().map(draft -> draft.text).toList());
-            for (int i = 0; i < drafts.size(); i++) drafts.get(i).label = Optional.of(
-                    new AnalyzedSentence.Label(predictions.get(i).label(), predictions.get(i).probability()));
+            for (int i = 0; i < drafts.size(); i++)
+                drafts.get(i).label = Optional.of(
+                        new AnalyzedSentence.Label(predictions.get(i).label(), predictions.get(i).probability()));
         }
 
         @Override

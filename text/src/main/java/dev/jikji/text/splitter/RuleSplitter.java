@@ -44,8 +44,9 @@ final class RuleSplitter implements Splitter {
         String paragraph = text.substring(from, to).replace('\n', ' ').replace('\r', ' '); // ends of lines, not of sentences
         List<TextToken> tokens = new ArrayList<>();
         Matcher token = TOKEN.matcher(paragraph);
-        while (token.find()) if (!Splitter.isSpace(paragraph.charAt(token.start())))
-            tokens.add(new TextToken(from + token.start(), from + token.end(), words(token.group())));
+        while (token.find())
+            if (!Splitter.isSpace(paragraph.charAt(token.start())))
+                tokens.add(new TextToken(from + token.start(), from + token.end(), words(token.group())));
         BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
         breaks.setText(paragraph);
         int first = 0, boundary = breaks.first();

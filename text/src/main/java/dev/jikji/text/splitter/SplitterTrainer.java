@@ -113,7 +113,8 @@ public final class SplitterTrainer {
         boolean cut = false;
         for (int i = token.start(); i < token.end() && i + 1 < text.length(); i++) {
             if (Splitter.isSpace(text.charAt(i)) || Splitter.isSpace(text.charAt(i + 1))
-                    || Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) continue;
+                    || Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1)))
+                continue;
             int label = i + 1 == token.end()
                     ? TrainedSplitter.TOKEN
                     : ends[i - token.start()] ? TrainedSplitter.WORD : TrainedSplitter.INSIDE;

@@ -126,7 +126,8 @@ class SplitterTest {
         for (TextSentence sentence : splitter.split(text)) {
             for (TextToken token : sentence.tokens()) {
                 assertThat(token.start()).isGreaterThanOrEqualTo(last);
-                assertThat(text.substring(last, token.start()).chars().allMatch(c -> Splitter.isSpace((char) c))).isTrue();
+                assertThat(text.substring(last, token.start()).chars().allMatch(c -> Splitter.isSpace((char) c)))
+                        .isTrue();
                 assertThat(String.join("", token.words())).isEqualTo(text.substring(token.start(), token.end()));
                 last = token.end();
             }
@@ -137,7 +138,8 @@ class SplitterTest {
     @ParameterizedTest
     @MethodSource("splitters")
     void aTextOfWhiteSpaceHasNoSentence(Splitter splitter) {
-        for (String text : List.of("", " ", "\n\n\n", "\uFEFF", "\u200b\t\r\n")) assertThat(splitter.split(text)).isEmpty();
+        for (String text : List.of("", " ", "\n\n\n", "\uFEFF", "\u200b\t\r\n"))
+            assertThat(splitter.split(text)).isEmpty();
     }
 
     @ParameterizedTest
