@@ -59,11 +59,16 @@ public final class RunReport {
         AtomicFile.write(run.report(), out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /// Of classifiers and taggers; each shows its own.
+    private String understanding() {
+        JsonNode evaluation = json(run.path().resolve("evaluation.json"));
+        return new ClassificationSection(evaluation).html() + new TaggingSection(evaluation).html();
+    }
+
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
         String body = header(title) + tiles()
-                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html()
-                + new TaggingSection(json(run.path().resolve("evaluation.json"))).html() + charts()
+                + understanding() + charts()
                 + new DiagnosisSection(history.diagnoses).html() + samples()
                 + layers() + figures() + recipe() + repeat();
         return Page.of(name() + " · " + title, body, "Written by Jikji from the files of this run.");
