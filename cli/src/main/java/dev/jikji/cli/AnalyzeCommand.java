@@ -110,7 +110,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (text.equals("-")) return true;
         if (text.isBlank()) return false;
         try {
-            return Files.exists(Path.of(text)) || !text.contains(" ") && text.matches(FILE_NAME);
+            return Files.exists(Path.of(text)) || (!text.contains(" ") && text.matches(FILE_NAME));
         } catch (InvalidPathException _) {
             return false;
         }
