@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /// Starts one of the benchmarks by its name; without a name, [Networks].
 @Command(name = "bench", mixinStandardHelpOptions = true, description = {
         "Measures Jikji on this machine beside its peers, in one run.", "Without a name: networks."}, subcommands = {
-                Networks.class, Tokenizers.class, BpeTraining.class, Ngrams.class, Vectors.class, Beams.class})
+                Networks.class, Tokenizers.class, BpeTraining.class, Ngrams.class, Vectors.class, Classifiers.class,
+                Beams.class})
 public final class Bench {
 
     static CommandLine commandLine() {

@@ -8,6 +8,7 @@ import dev.jikji.text.TokenizerSettings;
 import dev.jikji.text.lemma.LemmaSettings.Tags;
 import dev.jikji.text.metrics.BleuTokenization;
 import dev.jikji.text.ngram.Sentences;
+import dev.jikji.text.table.TableLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +99,30 @@ final class Choices {
             throw new TypeConversionException("'" + text + "' is not one of "
                     + Arrays.stream(BleuTokenization.values()).map(BleuTokenization::toString)
                             .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /// Values of `--format` for tables.
+    static final class OfTableFormat implements ITypeConverter<TableLayout.Format> {
+        @Override
+        public TableLayout.Format convert(String text) {
+            return choose(TableLayout.Format.values(), text);
+        }
+    }
+
+    /// Values of `--quoting`.
+    static final class OfQuoting implements ITypeConverter<TableLayout.Quoting> {
+        @Override
+        public TableLayout.Quoting convert(String text) {
+            return choose(TableLayout.Quoting.values(), text);
+        }
+    }
+
+    /// Values of `--header`.
+    static final class OfHeader implements ITypeConverter<TableLayout.Header> {
+        @Override
+        public TableLayout.Header convert(String text) {
+            return choose(TableLayout.Header.values(), text);
         }
     }
 

@@ -2,12 +2,23 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.Family;
+import dev.jikji.models.classify.ClassifierFamily;
+import dev.jikji.models.classify.ModelConfig;
+import dev.jikji.models.classify.TextBatch;
+import dev.jikji.models.classify.TextModel;
 import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.LanguageModelFamily;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.lm.ModelFolder;
+import dev.jikji.models.tag.TagModel;
+import dev.jikji.models.tag.TaggerConfig;
+import dev.jikji.models.tag.TaggerFamily;
+import dev.jikji.models.words.WordBatch;
+import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.nn.GradientCheck;
 import dev.jikji.nn.GradientCheck.Result;
+import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Dtype;
 import dev.jikji.tensor.NativeRuntime;
@@ -17,6 +28,7 @@ import dev.jikji.tensor.TensorScope;
 import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +36,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +47,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// `jikji gradcheck`: compares a model's gradients with differences of its loss, in float64. Exits with 1 if they differ.
 @Command(sortOptions = false)
 final class GradcheckCommand implements Callable<Integer> {
+    private static final int CLASSES = 3; // of a classifier, or tags
+
     private final Console console;
     private final Function<String, LanguageModelFamily<?>> families;
 
@@ -86,6 +101,8 @@ final class GradcheckCommand implements Callable<Integer> {
         NativeRuntime.start(new NativeRuntime.Settings(Precision.FLOAT32, 1, true)); // too small for more threads
         NativeRuntime.seed(seed);
         Path path = Path.of(name);
+        if (name.equals(ClassifierFamily.FAMILY.name())) return checkClassifier();
+        if (name.equals(TaggerFamily.INSTANCE.name())) return checkTagger();
         if (!Files.isDirectory(path)) return checkFamily(families.apply(name));
         require(config == null && assignments.isEmpty(), "%s is trained; --config and --set are for a family", path);
         try (ModelFolder folder = ModelFolder.load(path)) {
@@ -94,14 +111,44 @@ final class GradcheckCommand implements Callable<Integer> {
     }
 
     private int checkFamily(LanguageModelFamily<?> family) {
+        try (LanguageModel model = family.build(recipe(family), vocab)) {
+            return check(model);
+        }
+    }
+
+    private Recipe recipe(Family family) {
         Recipe recipe = config == null ? family.recipe() : family.recipe().overlay(config);
         for (String assignment : assignments) {
             int equals = assignment.indexOf('=');
             require(equals > 0, "--set %s: write it as section.key=value", assignment);
             recipe = recipe.with(assignment.substring(0, equals), assignment.substring(equals + 1));
         }
-        try (LanguageModel model = family.build(recipe, vocab)) {
-            return check(model);
+        return recipe;
+    }
+
+    private int checkClassifier() {
+        ModelConfig settings = recipe(ClassifierFamily.FAMILY).section(ModelConfig.class);
+        int classes = settings.type() == ModelConfig.Kind.LOGISTIC ? 2 : CLASSES;
+        Random random = new Random(seed);
+        try (TextModel model = ClassifierFamily.build(settings, vocab, 0, classes); var _ = TensorScope.open()) {
+            TextBatch batch = TextBatch.random(settings, rows, length, vocab, random);
+            int[] targets = random.ints(rows, 0, classes).toArray();
+            float[] alike = new float[classes];
+            Arrays.fill(alike, 1);
+            return check(model, random, () -> model.loss(model.forward(batch), targets, alike, 0));
+        }
+    }
+
+    private int checkTagger() {
+        TaggerConfig settings = recipe(TaggerFamily.INSTANCE).section(TaggerConfig.class);
+        Random random = new Random(seed);
+        List<List<String>> sentences = Stream.generate(() -> random.ints(length, 0, vocab)
+                .mapToObj(word -> Integer.toString(word, Character.MAX_RADIX)).toList()).limit(rows).toList();
+        WordVocabulary vocabulary = WordVocabulary.of(sentences, settings.encoder().words(), null);
+        List<int[]> tags = Stream.generate(() -> random.ints(length, 0, CLASSES).toArray()).limit(rows).toList();
+        try (TagModel model = TagModel.of(settings, vocabulary, CLASSES); var _ = TensorScope.open()) {
+            WordBatch batch = WordBatch.of(sentences, vocabulary);
+            return check(model, random, () -> model.loss(batch, tags, 0));
         }
     }
 
@@ -109,14 +156,17 @@ final class GradcheckCommand implements Callable<Integer> {
         long tokens = model.outputWeight().size(0);
         require(length <= model.context(), "--length: %d is more than the model's context of %d", length,
                 model.context());
-        model.training(false); // dropout would make every loss another
-        model.to(Dtype.FLOAT64);
         Random random = new Random(seed);
         long[] ids = random.longs((long) rows * (length + 1), 0, tokens).toArray();
-        Supplier<Objective> loss = () -> {
+        return check(model, random, () -> {
             Tensor text = Tensor.of(ids, rows, length + 1L);
             return model.loss(model.forward(text.narrow(1, 0, length)), text.narrow(1, 1, length));
-        };
+        });
+    }
+
+    private int check(Module model, Random random, Supplier<Objective> loss) {
+        model.training(false); // dropout would make every loss another
+        model.to(Dtype.FLOAT64);
         List<Result> results;
         int count = model.parameters().size();
         try (var _ = TensorScope.open(); Progress progress = console.progress()) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// first argument that is a run folder.
 final class Tasks {
     private static final List<TaskCommands> TASKS = List.of( //
+            new ClassifierCommands(), //
             new TaggerCommands());
 
     private Tasks() {}

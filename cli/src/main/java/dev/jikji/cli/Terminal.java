@@ -10,6 +10,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import org.jline.utils.WCWidth;
 
 /// The terminal behind standard error. It is asked by `ioctl`, which costs a microsecond and so notices a resized
 /// window at the next redraw; JLine's own terminal takes half a second to open, because it runs `stty`.
@@ -34,6 +35,11 @@ final class Terminal {
         } catch (Throwable e) {
             throw new LinkageError("ioctl", e);
         }
+    }
+
+    /// Columns that a text takes; East Asian characters take two.
+    static int width(String text) {
+        return text.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
     }
 
     @SuppressWarnings("restricted")

@@ -12,6 +12,7 @@ import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -27,6 +28,14 @@ final class TrainCommand implements Callable<Integer> {
 
     private final Console console;
     private final Family family;
+    private final Instead instead;
+
+    /// What a command does in the place of one training.
+    @FunctionalInterface
+    interface Instead {
+        /// @return the exit code; empty if it is one training after all
+        OptionalInt train(Recipe recipe, Path folder, boolean json);
+    }
 
     @Parameters(arity = "0..1", paramLabel = "FAMILY", description = "The model, as the first argument.")
     private String named;
@@ -40,9 +49,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
-    private TrainCommand(Console console, Family family) {
+    private TrainCommand(Console console, Family family, Instead instead) {
         this.console = console;
         this.family = family;
+        this.instead = instead;
     }
 
     /// The command with the flags of a family.
@@ -51,8 +61,13 @@ final class TrainCommand implements Callable<Integer> {
     /// @param shown whether the arguments name the family themselves: then the help is that of the family
     /// @throws InputException if there is no such family
     static CommandSpec spec(Console console, String name, boolean shown) {
+        return spec(console, name, shown, (_, _, _) -> OptionalInt.empty());
+    }
+
+    /// Likewise, with something else that some recipes ask for.
+    static CommandSpec spec(Console console, String name, boolean shown, Instead instead) {
         requireKnown(name);
-        var command = new TrainCommand(console, Families.named(name));
+        var command = new TrainCommand(console, Families.named(name), instead);
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
         spec.usageMessage().customSynopsis("jikji train [FAMILY] [--text FILE...] [SETTING...]",
                 "jikji train --config FILE [SETTING...]", "jikji train --resume FOLDER");
@@ -80,7 +95,16 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         require(named == null || named.equals(family.name()),
                 "put the model first: ./jikji train %s …; here '%s' comes after flags", named, named);
-        Training training = resumed == null ? begin() : resume();
+        if (resumed == null) {
+            Recipe recipe = options.over(family.recipe());
+            Path folder = options.folder(family.name());
+            OptionalInt exitCode = instead.train(recipe, folder, json);
+            return exitCode.isPresent() ? exitCode.getAsInt() : train(Training.begin(recipe, folder));
+        }
+        return train(resume());
+    }
+
+    private int train(Training training) {
         StopReason reason = new TrainingSession(console, training).run();
         if (reason == null) return Interrupts.EXIT_CODE;
         TrainingResult result = TrainingResult.of(training.folder());
@@ -90,11 +114,6 @@ final class TrainCommand implements Callable<Integer> {
         if (reason != StopReason.INTERRUPTED) return 0;
         console.note("go on with: ./jikji train --resume " + training.folder().path());
         return Interrupts.EXIT_CODE;
-    }
-
-    private Training begin() {
-        Recipe recipe = options.over(family.recipe());
-        return Training.begin(recipe, options.folder(family.name()));
     }
 
     private Training resume() {

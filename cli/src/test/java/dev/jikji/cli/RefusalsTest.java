@@ -3,6 +3,8 @@ package dev.jikji.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jikji.cli.Cli.Outcome;
+import dev.jikji.models.Families;
+import dev.jikji.models.Family;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,7 +74,6 @@ class RefusalsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             train gpd | jikji train: no model family 'gpd'; did you mean 'gpt'?
-            train perceptron | jikji train: no model family 'perceptron'; there are gpt, transformer, window, rnn, gru, lstm, seq2seq, transformer-mt, ngram, word2vec, fasttext, glove
             train --config F/family.yaml | jikji train: no model family 'gtp2'; did you mean 'gpt'?
             train --steps 5 lstm | jikji train: put the model first: ./jikji train lstm …; here 'lstm' comes after flags
             train --resume F | jikji train: F: holds no run to resume: no recipe.yaml there
@@ -105,6 +106,15 @@ class RefusalsTest {
         assertThat(outcome.err()).isEqualTo(message.replaceAll("\\bF\\b", folder.toString()) + "\n");
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
+    }
+
+    @Test
+    void aFamilyThatIsLikeNoneIsRefusedWithAllThereAre() {
+        Outcome outcome = Cli.run("train", "perceptron");
+        assertThat(outcome.err()).startsWith("jikji train: no model family 'perceptron'; there are gpt, ").hasLineCount(1);
+        for (Family family : Families.all()) assertThat(outcome.err()).contains(" " + family.name());
+        for (RunKind kind : RunKinds.all()) assertThat(outcome.err()).contains(" " + kind.name());
+        assertThat(outcome.exitCode()).isEqualTo(2);
     }
 
     private static String resolved(String argument) {

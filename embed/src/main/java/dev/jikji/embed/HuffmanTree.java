@@ -7,9 +7,11 @@ import java.util.Arrays;
 final class HuffmanTree {
     private final int[][] nodes;
     private final boolean[][] code;
+    private final long[] counts;
 
     /// @param counts of words, in descending order
     HuffmanTree(long... counts) {
+        this.counts = counts.clone();
         int n = counts.length;
         int inner = Math.max(0, n - 1);
         long[] count = Arrays.copyOf(counts, n + inner);
@@ -39,6 +41,11 @@ final class HuffmanTree {
                 code[word][length] = second[i];
             }
         }
+    }
+
+    /// What it was made from.
+    long[] counts() {
+        return counts.clone();
     }
 
     /// The inner nodes from the root to a word, numbered from 0 in the order they were made; the root is the last.

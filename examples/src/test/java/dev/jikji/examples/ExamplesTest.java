@@ -112,4 +112,13 @@ class ExamplesTest {
     void programHasAtMostFortyLines(Path program) throws IOException {
         assertThat(Files.readAllLines(program)).hasSizeLessThanOrEqualTo(40);
     }
+
+    @Test
+    void aClassifierLearnsFromAFileAndExplainsItself() throws IOException {
+        Path reviews = Files.writeString(folder.resolve("reviews.tsv"), "text\tlabel\n" + IntStream.range(0, 400)
+                .mapToObj(i -> "a " + (i % 2 == 0 ? "dull" : "fine") + " film\t" + (i % 2 == 0 ? "bad" : "good"))
+                .collect(Collectors.joining("\n")) + "\n");
+        String told = output(ClassifyText::main, reviews, folder.resolve("reviews"), "one fine film");
+        assertThat(told).contains("good {good=").contains(" fine\n");
+    }
 }

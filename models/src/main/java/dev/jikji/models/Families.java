@@ -1,5 +1,6 @@
 package dev.jikji.models;
 
+import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.seq2seq.Translations;
 import dev.jikji.models.tag.TaggerFamily;
@@ -14,7 +15,7 @@ public final class Families {
 
     public static List<Family> all() {
         return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families(),
-                List.of(TaggerFamily.INSTANCE))
+                List.of(ClassifierFamily.FAMILY, TaggerFamily.INSTANCE))
                 .<Family>flatMap(List::stream).toList();
     }
 

@@ -2,7 +2,11 @@ package dev.jikji.models;
 
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.Task;
+import dev.jikji.train.TrainEvent;
 import dev.jikji.train.recipe.Recipe;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// A kind of model, of whatever task: its settings, and how a run folder comes to hold its data. With an instance of
 /// this in [Families], recipes, `jikji train`, checkpoints, resuming and reports know it.
@@ -23,6 +27,24 @@ public interface Family {
     ///
     /// @throws dev.jikji.text.InputException if the data or the settings do not allow it
     void prepare(Recipe recipe, RunFolder folder, Preparation preparation);
+
+    /// Settings that only the data decide, such as the steps of so many passes over them.
+    ///
+    /// @param folder as [#prepare] left it
+    /// @return the recipe to train by; doing this twice changes nothing more
+    default Recipe fit(Recipe recipe, RunFolder folder) {
+        return recipe;
+    }
+
+    /// Trains what has no optimizer on libtorch. It tells `listener` all there is to tell, from `Started` to `Finished`,
+    /// and leaves the model in the folder; interrupted, it leaves one that works too, or nothing.
+    ///
+    /// @param folder as [#prepare] left it
+    /// @return empty for models that a [dev.jikji.train.Trainer] trains
+    default Optional<TrainEvent.Finished> trainByItself(Recipe recipe, RunFolder folder, BooleanSupplier stop,
+            Consumer<TrainEvent> listener) {
+        return Optional.empty();
+    }
 
     /// Builds the model, with fresh parameters drawn from libtorch's generator, and opens its data.
     ///

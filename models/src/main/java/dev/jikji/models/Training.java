@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -99,6 +100,13 @@ public final class Training {
             recipe.save(folder.recipe()); // first: what is killed from here on can be resumed
             family.prepare(recipe, folder, preparation);
         }
+        Recipe fitted = family.fit(recipe, folder);
+        if (!fitted.equals(recipe)) {
+            recipe = fitted;
+            recipe.save(folder.recipe());
+        }
+        Optional<TrainEvent.Finished> byItself = trainByItself(family, stop, listener);
+        if (byItself.isPresent()) return byItself.get();
         if (recipe.section(TrainingConfig.class).minutes() > 0) fitSteps(family, run, preparation);
         NativeRuntime.seed(run.seed());
         try (Task task = family.open(recipe, folder);
@@ -110,6 +118,25 @@ public final class Training {
                     .run(stop);
             writeResult(finished);
             return finished;
+        }
+    }
+
+    private Optional<TrainEvent.Finished> trainByItself(Family family, BooleanSupplier stop,
+            Consumer<TrainEvent> listener) {
+        MetricsLog[] log = {null};
+        try {
+            Optional<TrainEvent.Finished> finished = family.trainByItself(recipe, folder, stop, event -> {
+                if (log[0] == null)
+                    log[0] = resumed && Files.exists(folder.metrics())
+                            ? MetricsLog.resume(folder.metrics(), 0)
+                            : MetricsLog.create(folder.metrics());
+                log[0].accept(event);
+                listener.accept(event);
+            });
+            finished.ifPresent(this::writeResult);
+            return finished;
+        } finally {
+            if (log[0] != null) log[0].close();
         }
     }
 

@@ -62,6 +62,7 @@ public final class RunReport {
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
         String body = header(title) + tiles()
+                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html()
                 + new TaggingSection(json(run.path().resolve("evaluation.json"))).html() + charts()
                 + new DiagnosisSection(history.diagnoses).html() + samples()
                 + layers() + figures() + recipe() + repeat();
@@ -289,10 +290,25 @@ public final class RunReport {
                 ./jikji train --config %s
 
                 <i># what it scores on another text, and what it writes</i>
-                ./jikji eval %s --text FILE
-                ./jikji generate %s --prompt "…"</pre>
+                ./jikji eval %s %s
+                %s</pre>
                 </section>
-                """.formatted(Html.escape(quoted(run.recipe().toString())), folder, folder);
+                """.formatted(Html.escape(quoted(run.recipe().toString())), folder, labels() ? "--data FILE" : "--text FILE",
+                further(folder));
+    }
+
+    /// Whether its model gives labels rather than text.
+    private boolean labels() {
+        return history.model.equals("classifier") || history.model.equals("tagger");
+    }
+
+    /// What the model does with a text of the reader's.
+    private String further(String folder) {
+        return switch (history.model) {
+            case "classifier" -> "./jikji predict %s --text \"…\" --explain".formatted(folder);
+            case "tagger" -> "./jikji predict %s --text FILE".formatted(folder);
+            default -> "./jikji generate %s --prompt \"…\"".formatted(folder);
+        };
     }
 
     private String name() {

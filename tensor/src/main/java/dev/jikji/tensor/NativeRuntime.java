@@ -63,6 +63,11 @@ public final class NativeRuntime {
         current = settings;
     }
 
+    /// @return whether somebody started it already
+    public static synchronized boolean started() {
+        return current != null;
+    }
+
     /// @return what is in force; starts the runtime if nothing was
     public static Settings settings() {
         ensureStarted();

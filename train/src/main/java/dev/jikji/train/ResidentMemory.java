@@ -4,7 +4,7 @@ package dev.jikji.train;
 /// fit what comes next: without care the process grows for as long as it trains.
 final class ResidentMemory {
     /// Steps from one look to the next: giving memory back costs the steps after it some page faults.
-    private static final int STEPS = 50;
+    private static final int STEPS = 20;
     /// Growth since the first look from which it is given back.
     private static final double GROWTH = 1.15;
 
