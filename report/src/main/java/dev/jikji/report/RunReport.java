@@ -293,7 +293,8 @@ public final class RunReport {
                 ./jikji eval %s %s
                 %s</pre>
                 </section>
-                """.formatted(Html.escape(quoted(run.recipe().toString())), folder, labels() ? "--data FILE" : "--text FILE",
+                """.formatted(Html.escape(quoted(run.recipe().toString())), folder,
+                labels() ? "--data FILE" : "--text FILE",
                 further(folder));
     }
 
