@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// the network for nothing, in light and dark, on paper and on a phone.
 public final class RunReport {
     private static final Map<String, String> SCORES = Map.of("loss", "Validation loss", "perplexity", "Perplexity",
-            "bits_per_byte", "Bits per byte");
+            "bits_per_byte", "Bits per byte", "uas", "UAS", "las", "LAS", "clas", "CLAS", "upos", "UPOS");
 
     private final RunFolder run;
     private final History history;
@@ -59,11 +59,16 @@ public final class RunReport {
         AtomicFile.write(run.report(), out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /// Of classifiers and taggers; each shows its own.
+    private String understanding() {
+        JsonNode evaluation = json(run.path().resolve("evaluation.json"));
+        return new ClassificationSection(evaluation).html() + new TaggingSection(evaluation).html();
+    }
+
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
         String body = header(title) + tiles()
-                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html()
-                + new TaggingSection(json(run.path().resolve("evaluation.json"))).html() + charts()
+                + understanding() + charts()
                 + new DiagnosisSection(history.diagnoses).html() + samples()
                 + layers() + figures() + recipe() + repeat();
         return Page.of(name() + " · " + title, body, "Written by Jikji from the files of this run.");
@@ -294,20 +299,19 @@ public final class RunReport {
                 %s</pre>
                 </section>
                 """.formatted(Html.escape(quoted(run.recipe().toString())), folder,
-                labels() ? "--data FILE" : "--text FILE",
-                further(folder));
+                labels() ? "--data FILE" : "--text FILE", further(folder));
     }
 
-    /// Whether its model gives labels rather than text.
+    /// Whether its model gives labels or trees rather than text.
     private boolean labels() {
-        return history.model.equals("classifier") || history.model.equals("tagger");
+        return List.of("classifier", "tagger", "parser").contains(history.model);
     }
 
     /// What the model does with a text of the reader's.
     private String further(String folder) {
         return switch (history.model) {
             case "classifier" -> "./jikji predict %s --text \"…\" --explain".formatted(folder);
-            case "tagger" -> "./jikji predict %s --text FILE".formatted(folder);
+            case "tagger", "parser" -> "./jikji predict %s --text FILE".formatted(folder);
             default -> "./jikji generate %s --prompt \"…\"".formatted(folder);
         };
     }
