@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(name = "bench", mixinStandardHelpOptions = true, description = {
         "Measures Jikji on this machine beside its peers, in one run.", "Without a name: networks."}, subcommands = {
                 Networks.class, Tokenizers.class, BpeTraining.class, Ngrams.class, Vectors.class, Classifiers.class,
-                Beams.class})
+                Parsing.class, Beams.class})
 public final class Bench {
 
     static CommandLine commandLine() {

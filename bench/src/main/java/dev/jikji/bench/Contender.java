@@ -18,7 +18,7 @@ public record Contender(Group group, String name, Class<?> main, List<String> ar
 
     /// What is measured. `--only` takes them as they print.
     public enum Group {
-        ceiling, gpt, lstm, seq2seq, transformer_mt;
+        ceiling, gpt, lstm, seq2seq, transformer_mt, tagger;
 
         @Override
         public String toString() {

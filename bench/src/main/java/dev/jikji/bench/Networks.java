@@ -35,7 +35,11 @@ final class Networks implements Callable<Integer> {
             new Contender(Contender.Group.transformer_mt, "PyTorch", PyTorchMt.class, List.of()), //
             jikji(Contender.Group.transformer_mt, JikjiTransformerMt.class, "float32"), //
             jikji(Contender.Group.transformer_mt, JikjiTransformerMt.class, "reduced"), //
-            jikji(Contender.Group.transformer_mt, JikjiTransformerMt.class, "bfloat16"));
+            jikji(Contender.Group.transformer_mt, JikjiTransformerMt.class, "bfloat16"), //
+            new Contender(Contender.Group.tagger, "PyTorch", PyTorchTagger.class, List.of()), //
+            jikji(Contender.Group.tagger, JikjiTagger.class, "float32"), //
+            jikji(Contender.Group.tagger, JikjiTagger.class, "reduced"), //
+            jikji(Contender.Group.tagger, JikjiTagger.class, "bfloat16"));
 
     private static Contender ceiling(String precision) {
         return new Contender(Contender.Group.ceiling, precision, Ceiling.class, List.of("--precision", precision));

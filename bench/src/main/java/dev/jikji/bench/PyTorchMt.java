@@ -1,10 +1,5 @@
 package dev.jikji.bench;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -12,7 +7,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The Transformer encoder–decoder of [Workload.TransformerMt#measured] in PyTorch's bfloat16 autocast, by a
 /// script in Python that this process starts and hands the batches to.
@@ -39,33 +33,7 @@ final class PyTorchMt implements Callable<Integer> {
         Task task = new Task(w, w.labelSmoothing(), w.maxNorm(), w.learningRate(), w.parameters(), w.tokensPerStep(),
                 w.productFlops(), Runtime.getRuntime().availableProcessors(), timer.warmup(),
                 IntStream.range(0, timer.allSteps()).mapToObj(step -> timer.batch(w, step)).toList());
-        try {
-            Process process = new ProcessBuilder(python, "-c", script()).redirectOutput(Redirect.INHERIT)
-                    .redirectError(Redirect.INHERIT).start();
-            try (var input = process.outputWriter()) {
-                input.write(JsonMapper.builder().build().writeValueAsString(task));
-            } catch (IOException _) {
-                // it ended before it read its task; its status says why
-            }
-            int status = process.waitFor();
-            if (status == Contender.MISSING) missing();
-            return status;
-        } catch (IOException e) {
-            missing();
-            return Contender.MISSING;
-        }
-    }
-
-    private void missing() {
-        System.err.printf("%s has no torch; on Debian: apt-get install python3-torch%n", python);
-    }
-
-    private static String script() {
-        try (InputStream in = PyTorchMt.class.getResourceAsStream(SCRIPT)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new PyTorch(python).run(SCRIPT, task);
     }
 
     public static void main(String[] args) {

@@ -223,6 +223,74 @@ public sealed interface Workload {
         }
     }
 
+    /// Tagging: words and their characters through a convolution, a bidirectional LSTM, and a conditional random field over
+    /// the tags (Ma and Hovy 2016). Sentences of one length, without dropout, gradients clipped, Adam.
+    ///
+    /// @param charDim  width of the vectors of characters
+    /// @param features of the convolution, three characters wide
+    /// @param dim      width of the LSTM in each direction
+    record Tagger(int vocab, int wordDim, int characters, int charDim, int features, int dim, int tags, int time,
+            int batch) implements Workload {
+        /// Characters of a word, its marks of begin and end included.
+        private static final int SPELLED = 12;
+        private static final int SHORTEST = 4;
+        private static final int WIDTH = 3;
+        /// Numbers of characters that stand for padding, an unknown one, begin and end.
+        private static final int SPECIALS = 4;
+        private static final int BEGIN = 2;
+        private static final int END = 3;
+
+        /// @return the measured one, as the CoNLL-2003 recipe: 2.5 M parameters, 640 words a step
+        public static Tagger measured() {
+            return new Tagger(20_000, 100, SPECIALS + 26, 30, 50, 200, 17, 20, 32);
+        }
+
+        /// @return the word with this number, four to ten letters; the first four tell it from all others
+        public String word(long id) {
+            var letters = new StringBuilder();
+            for (long rest = id; letters.length() < SHORTEST; rest /= 26) letters.append((char) ('a' + rest % 26));
+            letters.repeat(letters.toString(), 2);
+            return letters.substring(0, SHORTEST + (int) (id % (SPELLED - 1 - SHORTEST)));
+        }
+
+        @Override
+        public long parameters() {
+            long embeddings = (long) vocab * wordDim + (long) characters * charDim;
+            long filter = (long) WIDTH * charDim * features + features;
+            long lstm = 2L * (4L * dim * (wordDim + features + dim) + 8L * dim);
+            long output = 2L * dim * tags + tags;
+            return embeddings + filter + lstm + output + (long) tags * tags + 2L * tags;
+        }
+
+        /// Forward, for each word: 2 · WIDTH charDim features for each of its characters, 16 dim (input + dim) in the
+        /// LSTM, 4 dim tags for the scores. The sums over tags are left out.
+        @Override
+        public long productFlops() {
+            long convolution = 2L * WIDTH * charDim * features * (SPELLED - WIDTH + 1);
+            long lstm = 16L * dim * (wordDim + features + dim);
+            return 3L * tokensPerStep() * (convolution + lstm + 4L * dim * tags);
+        }
+
+        /// {@inheritDoc} `inputs` are words, from 1, and `targets` their tags, `(batch, time)`; `source` has the
+        /// characters, `(batch, time, 12)`. A word always has the same tag.
+        @Override
+        public Batch batch(long step) {
+            long[] words = zipf(new SplittableRandom(step), tokensPerStep(), vocab - 1);
+            long[] source = new long[words.length * SPELLED], targets = new long[words.length];
+            for (int i = 0; i < words.length; i++) {
+                targets[i] = words[i] % tags;
+                String letters = word(words[i]);
+                words[i]++;
+                int at = i * SPELLED;
+                source[at] = BEGIN;
+                for (int k = 0; k < letters.length(); k++)
+                    source[at + 1 + k] = letters.charAt(k) - 'a' + (long) SPECIALS;
+                source[at + 1 + letters.length()] = END;
+            }
+            return new Batch(source, words, targets);
+        }
+    }
+
     /// Draws `batch() * (time() + 1)` ids; the arrays are `(batch, time)`.
     private static Batch rows(SplittableRandom random, long[] source, Workload workload) {
         int time = workload.time();

@@ -68,6 +68,8 @@ class NetworksTest {
                 .extracting(Contender::main).isEqualTo(DjlSeq2Seq.class);
         assertThat(Networks.CONTENDERS).filteredOn(contender -> contender.group() == Contender.Group.transformer_mt)
                 .first().extracting(Contender::main).isEqualTo(PyTorchMt.class);
+        assertThat(Networks.CONTENDERS).filteredOn(contender -> contender.group() == Contender.Group.tagger).first()
+                .extracting(Contender::main).isEqualTo(PyTorchTagger.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.jikji.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 
 class WorkloadTest {
@@ -11,6 +12,7 @@ class WorkloadTest {
     private final Workload.Lstm lstm = Workload.Lstm.measured();
     private final Workload.Seq2Seq seq2seq = Workload.Seq2Seq.measured();
     private final Workload.TransformerMt transformer = Workload.TransformerMt.measured();
+    private final Workload.Tagger tagger = Workload.Tagger.measured();
 
     @Test
     void theSameStepGivesEveryContenderTheSameIds() {
@@ -97,6 +99,31 @@ class WorkloadTest {
         // 2·256·6000 = 7,151,616
         assertThat(transformer.productFlops()).isEqualTo(192L * 24 * (4_005_888 + 7_151_616))
                 .isEqualTo(51_413_778_432L);
+    }
+
+    @Test
+    void aTaggersWordsAreSpelledApartAndHaveTheirTags() {
+        var words = new HashSet<String>();
+        for (long id = 0; id < tagger.vocab() - 1; id++) words.add(tagger.word(id));
+        assertThat(words).hasSize(tagger.vocab() - 1).allMatch(word -> word.matches("[a-z]{4,10}"));
+        Workload.Batch batch = tagger.batch(2);
+        assertThat(Arrays.stream(batch.inputs())).hasSize(640).allMatch(id -> id >= 1 && id < 20_000);
+        for (int i = 0; i < 640; i++) {
+            String word = tagger.word(batch.inputs()[i] - 1);
+            assertThat(batch.source()[12 * i]).isEqualTo(2);
+            assertThat(batch.source()[12 * i + 1]).isEqualTo(4 + word.charAt(0) - 'a');
+            assertThat(batch.source()[12 * i + 1 + word.length()]).isEqualTo(3);
+            assertThat(batch.targets()[i]).isEqualTo((batch.inputs()[i] - 1) % 17);
+        }
+    }
+
+    @Test
+    void aTaggerIsCountedByHand() {
+        // words 20000·100, characters 30·30, filters 3·30·50 + 50, LSTM 2·(800·350 + 1600), output 400·17 + 17, CRF 17² + 34
+        assertThat(tagger.parameters()).isEqualTo(2_000_000 + 900 + 4_550 + 563_200 + 6_817 + 323)
+                .isEqualTo(2_575_790);
+        // a word: 2·3·30·50 at 10 places, 16·200·350, 4·200·17; 3 × 640 words
+        assertThat(tagger.productFlops()).isEqualTo(3L * 640 * (90_000 + 1_120_000 + 13_600));
     }
 
     /// A changed generator would make figures of different versions incomparable.

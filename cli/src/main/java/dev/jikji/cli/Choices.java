@@ -52,6 +52,14 @@ final class Choices {
         }
     }
 
+    /// How tagged sentences are written.
+    static final class OfTagFormat implements ITypeConverter<TaggerPredictCommand.Format> {
+        @Override
+        public TaggerPredictCommand.Format convert(String text) {
+            return choose(TaggerPredictCommand.Format.values(), text);
+        }
+    }
+
     /// The constants of an enum as users write them.
     static List<String> names(Enum<?>... constants) {
         return Arrays.stream(constants).map(Choices::name).toList();

@@ -26,6 +26,7 @@ final class Figures {
             case "bits_per_byte" -> format("%.4f bits per byte", value);
             case "bleu" -> format("BLEU %.2f", value);
             case "chrf" -> format("chrF %.2f", value);
+            case "uas", "las", "clas", "upos" -> format("%s %.2f", name.toUpperCase(Locale.ROOT), value);
             default -> format("%s %.4f", name.replace('_', ' '), value);
         };
     }

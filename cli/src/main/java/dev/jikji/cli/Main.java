@@ -45,6 +45,8 @@ public final class Main {
             new Subcommand("eval", "Measure a trained model on text.", RunKinds::eval),
             new Subcommand("predict", "Let a trained model label text.", Tasks::predict),
             new Subcommand("errors", "Show what a trained model mistakes.", Tasks::errors),
+            new Subcommand("analyze", "Annotate raw text with several trained models.",
+                    (console, _) -> CommandSpec.forAnnotatedObject(new AnalyzeCommand(console))),
             new Subcommand("generate", "Let a trained model write.", RunKinds::generate),
             new Subcommand("translate", "Translate text with a trained model.",
                     (console, _) -> CommandSpec.forAnnotatedObject(new TranslateCommand(console))),

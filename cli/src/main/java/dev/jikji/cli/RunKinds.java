@@ -22,7 +22,8 @@ final class RunKinds {
             new Word2VecRuns(), //
             new FastTextRuns(), //
             new GloveRuns(), //
-            new LemmatizerRuns());
+            new LemmatizerRuns(), //
+            new SplitterRuns());
 
     private RunKinds() {}
 

@@ -16,6 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /// first argument that is a run folder.
 final class Tasks {
     private static final List<TaskCommands> TASKS = List.of( //
+            new TaggerCommands(), //
+            new ParserCommands(), //
             new ClassifierCommands());
 
     private Tasks() {}

@@ -6,15 +6,7 @@ import dev.jikji.models.seq2seq.BeamSearch;
 import dev.jikji.models.seq2seq.TranslationFolder;
 import dev.jikji.models.seq2seq.Translator;
 import dev.jikji.models.seq2seq.Translator.Line;
-import dev.jikji.text.InputException;
-import dev.jikji.text.ParallelText;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -58,7 +50,7 @@ final class TranslateCommand implements Callable<Integer> {
         require(batch > 0, "--batch: %d is not positive", batch);
         require(best == null || best > 0, "--n-best: %d is not positive", best);
         BeamSearch.Settings settings = beam.settings(best == null ? 1 : best); // refused before loading
-        Lines lines = text.equals("-") ? new StandardInput() : new OfFile(ParallelText.lines(text).iterator());
+        Lines lines = Lines.of(text);
         try (TranslationFolder folder = source.load();
                 var interrupts = new Interrupts(() -> {});
                 Progress progress = console.progress()) {
@@ -106,43 +98,6 @@ final class TranslateCommand implements Callable<Integer> {
         } else {
             translated.best().forEach(t -> console.out()
                     .println(String.format(Locale.ROOT, "%d\t%.4f\t%s", number, t.score(), t.text())));
-        }
-    }
-
-    /// Where lines come from.
-    private interface Lines {
-        /// @return at most `count` lines, as many as there are without waiting, but one at least; none at the end
-        List<String> next(int count) throws IOException;
-    }
-
-    private record OfFile(Iterator<String> lines) implements Lines {
-        @Override
-        public List<String> next(int count) {
-            List<String> some = new ArrayList<>();
-            while (some.size() < count && lines.hasNext()) some.add(lines.next());
-            return some;
-        }
-    }
-
-    private static final class StandardInput implements Lines {
-        private final BufferedReader in = new BufferedReader(
-                new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
-        private int read;
-
-        @Override
-        public List<String> next(int count) throws IOException {
-            List<String> some = new ArrayList<>();
-            try {
-                while (some.size() < count && (some.isEmpty() || in.ready())) {
-                    String line = in.readLine();
-                    if (line == null) break;
-                    some.add(line);
-                    read++;
-                }
-            } catch (CharacterCodingException e) {
-                throw new InputException("standard input:%d: not UTF-8".formatted(read + 1), e);
-            }
-            return some;
         }
     }
 }

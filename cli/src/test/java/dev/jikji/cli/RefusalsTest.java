@@ -111,7 +111,8 @@ class RefusalsTest {
     @Test
     void aFamilyThatIsLikeNoneIsRefusedWithAllThereAre() {
         Outcome outcome = Cli.run("train", "perceptron");
-        assertThat(outcome.err()).startsWith("jikji train: no model family 'perceptron'; there are gpt, ").hasLineCount(1);
+        assertThat(outcome.err()).startsWith("jikji train: no model family 'perceptron'; there are gpt, ")
+                .hasLineCount(1);
         for (Family family : Families.all()) assertThat(outcome.err()).contains(" " + family.name());
         for (RunKind kind : RunKinds.all()) assertThat(outcome.err()).contains(" " + kind.name());
         assertThat(outcome.exitCode()).isEqualTo(2);

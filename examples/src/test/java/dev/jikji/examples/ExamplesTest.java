@@ -2,6 +2,9 @@ package dev.jikji.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jikji.models.Families;
+import dev.jikji.models.Training;
+import dev.jikji.train.recipe.Recipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,6 +83,22 @@ class ExamplesTest {
                 .matches("31 tokens: loss \\d\\.\\d{4}, perplexity \\d+\\.\\d\\d, \\d\\.\\d{3} bits per byte\n");
         double bits = Double.parseDouble(measured.replaceAll(".*, (\\S+) bits per byte\\s+", "$1"));
         assertThat(bits).as("untrained it would need 4").isLessThan(3);
+    }
+
+    @Test
+    void entitiesOfATextAreFound() throws IOException {
+        Path data = Files.writeString(folder.resolve("tags.txt"),
+                "Kim I-PER\nis O\nin O\nNew I-LOC\nYork I-LOC\n\nSeoul I-LOC\nis O\nbig O\n\n".repeat(20));
+        Path tagger = folder.resolve("tagger");
+        Recipe recipe = Families.named("tagger").recipe().with("data.train", data.toString())
+                .with("data.validation", data.toString()).with("model.dim", "8").with("model.word_dim", "8")
+                .with("model.dropout", "0").with("training.steps", "40").with("training.warmup", "0")
+                .with("training.learning_rate", "0.03").with("training.batch_size", "8").with("run.threads", "1")
+                .with("run.precision", "float32");
+        Training.begin(recipe, tagger).run(() -> false, _ -> {});
+        Path lines = Files.writeString(folder.resolve("lines.txt"), "Kim is in  New York\n");
+        assertThat(output(TagSentences::main, tagger, lines)).containsPattern(
+                "\\[PER Kim\\] is in \\[LOC New York\\]\\R  PER   Kim \\(\\d.\\d\\d\\)\\R  LOC   New York");
     }
 
     static List<Path> programs() throws IOException {

@@ -2,7 +2,9 @@ package dev.jikji.models;
 
 import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.lm.LanguageModels;
+import dev.jikji.models.parse.ParserFamily;
 import dev.jikji.models.seq2seq.Translations;
+import dev.jikji.models.tag.TaggerFamily;
 import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Nearest;
 import java.util.List;
@@ -14,7 +16,7 @@ public final class Families {
 
     public static List<Family> all() {
         return Stream.<List<? extends Family>>of(LanguageModels.families(), Translations.families(),
-                List.of(ClassifierFamily.FAMILY))
+                List.of(TaggerFamily.INSTANCE), List.of(new ParserFamily()), List.of(ClassifierFamily.FAMILY))
                 .<Family>flatMap(List::stream).toList();
     }
 

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// the network for nothing, in light and dark, on paper and on a phone.
 public final class RunReport {
     private static final Map<String, String> SCORES = Map.of("loss", "Validation loss", "perplexity", "Perplexity",
-            "bits_per_byte", "Bits per byte");
+            "bits_per_byte", "Bits per byte", "uas", "UAS", "las", "LAS", "clas", "CLAS", "upos", "UPOS");
 
     private final RunFolder run;
     private final History history;
@@ -59,10 +59,16 @@ public final class RunReport {
         AtomicFile.write(run.report(), out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /// Of classifiers and taggers; each shows its own.
+    private String understanding() {
+        JsonNode evaluation = json(run.path().resolve("evaluation.json"));
+        return new ClassificationSection(evaluation).html() + new TaggingSection(evaluation).html();
+    }
+
     private String page() {
         String title = history.model.isEmpty() ? "A run" : history.model;
         String body = header(title) + tiles()
-                + new ClassificationSection(json(run.path().resolve("evaluation.json"))).html() + charts()
+                + understanding() + charts()
                 + new DiagnosisSection(history.diagnoses).html() + samples()
                 + layers() + figures() + recipe() + repeat();
         return Page.of(name() + " · " + title, body, "Written by Jikji from the files of this run.");

@@ -18,7 +18,7 @@ import java.util.SequencedMap;
 ///
 /// @param step       steps taken
 /// @param elapsed    training time so far
-/// @param bestLoss   lowest validation loss so far; infinite before the first validation
+/// @param bestLoss   lowest [Task#criterion] so far, mostly a loss; infinite before the first validation
 /// @param patience   what validations have said
 record Checkpoint(long step, Duration elapsed, double bestLoss, Patience patience) {
     private static final String FORMAT = "jikji-checkpoint-1";

@@ -64,8 +64,15 @@ public interface Task extends AutoCloseable {
 
     /// Measures the model, in inference, on validation data.
     ///
-    /// @return by name; `loss` decides which model is best
+    /// @return by name, `loss` among them
     Map<String, Double> validate();
+
+    /// What decides which model is best, and when training has stopped to help: the lower the better.
+    ///
+    /// @param metrics of [#validate]
+    default double criterion(Map<String, Double> metrics) {
+        return metrics.get("loss");
+    }
 
     /// Measures the model, in inference, on test data.
     ///

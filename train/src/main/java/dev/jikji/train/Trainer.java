@@ -116,8 +116,7 @@ public final class Trainer {
             if (config.patience() > 0 && patience.since() >= config.patience()) return StopReason.EARLY_STOPPED;
             if (stop.getAsBoolean() || !step(optimizer, stop)) return StopReason.INTERRUPTED;
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
-                double loss = validate(optimizer);
-                patience = patience.after(loss, config.schedule());
+                patience = patience.after(validate(optimizer), config.schedule());
                 save(optimizer);
                 NativeEnvironment.returnFreedMemory();
             } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
@@ -215,15 +214,16 @@ public final class Trainer {
         Map<String, Double> metrics = task.validate();
         double loss = metrics.get("loss");
         if (!Double.isFinite(loss)) throw diverged("validation loss", loss, step, optimizer);
-        boolean best = loss < bestLoss;
+        double criterion = task.criterion(metrics);
+        boolean best = criterion < bestLoss;
         if (best) {
-            bestLoss = loss;
+            bestLoss = criterion;
             task.saveWeights(folder);
         }
         listener.accept(new TrainEvent.Validated(step, metrics, best));
         task.sample().ifPresent(text -> listener.accept(new TrainEvent.Sampled(step, text)));
         task.model().training(true);
-        return loss;
+        return criterion;
     }
 
     private void save(Optimizer optimizer) {

@@ -25,14 +25,14 @@ public final class WordEncoder extends Module {
         layers = child("lstm", new RecurrentStack(config.layers(),
                 layer -> new Lstm(layer == 0 ? inputDim : 2 * config.dim(), config.dim(), bound, true),
                 config.dropout(), config.variational()));
-        outputDim = 2 * config.dim();
+        outputDim = config.layers() == 0 ? inputDim : 2 * config.dim();
     }
 
     public WordEncoder(EncoderConfig config, WordVocabulary vocabulary) {
         this(config, vocabulary, 0);
     }
 
-    /// @return width of a word's vector: twice that of a layer
+    /// @return width of a word's vector: twice that of a layer, or without layers all that is known of the word itself
     public int outputDim() {
         return outputDim;
     }

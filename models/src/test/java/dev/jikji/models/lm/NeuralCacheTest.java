@@ -56,7 +56,7 @@ class NeuralCacheTest {
         int dim = hidden.length / STRETCH;
         double nats = 0;
         for (int t = 0; t < STRETCH; t++) {
-            double model = Math.exp(-Tiny.nats(logits[t], (int) ids[t + 1]));
+            double model = Math.exp(-Tiny.nats(logits[t], ids[t + 1]));
             double all = 0, same = 0;
             for (int i = Math.max(0, t - size); i < t; i++) {
                 double product = 0;

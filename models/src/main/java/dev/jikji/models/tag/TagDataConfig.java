@@ -1,0 +1,80 @@
+package dev.jikji.models.tag;
+
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.models.words.VectorsConfig;
+import dev.jikji.text.tags.TagColumn;
+import dev.jikji.text.tags.TagScheme;
+import dev.jikji.text.tags.TaggedSentence;
+import dev.jikji.train.recipe.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Where tagged sentences come from: the section `data` of a recipe.
+public record TagDataConfig(
+        @Setting("files of tagged words to train on, CoNLL columns or CoNLL-U, plain or .gz") List<String> train,
+        @Setting("files to validate on; none to split sentences off") List<String> validation,
+        @Setting("files to test on; none for no test") List<String> test,
+        @Setting("the tags: a column's number from 1, 'last', or of CoNLL-U upos, xpos or feats") String column,
+        @Setting(value = "CoNLL columns: the column of the words", min = 1) int wordColumn,
+        @Setting("how tags say where entities begin and end; none for tags that do not") SchemeChoice scheme,
+        @Setting("entities: the scheme that is learned") TagScheme learnedScheme,
+        @Setting("tags that training data do not have: refuse, or count as mistakes") UnseenTags unseenTags,
+        @Setting(value = "share of the training sentences to validate on", min = 0, max = 0.9) double validationShare,
+        VectorsConfig vectors) {
+
+    /// A scheme, or how to find it.
+    public enum SchemeChoice {
+        /// By what the training tags look like.
+        AUTO, IOB1, BIO, BIOES,
+        /// Tags stand for themselves, such as parts of speech.
+        NONE
+    }
+
+    /// What to do about a tag that no training sentence has.
+    public enum UnseenTags {
+        REFUSE, COUNT
+    }
+
+    static TagDataConfig defaults() {
+        return new TagDataConfig(List.of(), List.of(), List.of(), "last", 1, SchemeChoice.AUTO, TagScheme.BIOES,
+                UnseenTags.REFUSE, 0.1, VectorsConfig.none());
+    }
+
+    /// @throws dev.jikji.text.InputException if there is no such column
+    TagColumn tagColumn() {
+        return TagColumn.of(column, wordColumn);
+    }
+
+    /// The sentences of a training.
+    ///
+    /// @param test may be empty
+    record Splits(List<TaggedSentence> train, List<TaggedSentence> validation, List<TaggedSentence> test) {}
+
+    /// @param seed decides which sentences are split off
+    /// @throws dev.jikji.text.InputException if no files are named, or one cannot be used
+    Splits open(long seed) {
+        require(!train.isEmpty(), "no tagged sentences given: name files with --train FILE");
+        List<TaggedSentence> training = new ArrayList<>(read(train));
+        List<TaggedSentence> validating = read(validation);
+        if (validating.isEmpty()) validating = splitOff(training, seed);
+        return new Splits(training, validating, read(test));
+    }
+
+    private List<TaggedSentence> read(List<String> files) {
+        TagColumn from = tagColumn();
+        return files.stream().flatMap(file -> from.read(file).stream()).toList();
+    }
+
+    private List<TaggedSentence> splitOff(List<TaggedSentence> training, long seed) {
+        int wanted = (int) Math.ceil(validationShare * training.size());
+        require(wanted > 0 && wanted < training.size(),
+                "%d sentences are too few to validate on %s of them; name files with --validation", training.size(),
+                validationShare);
+        SplittableRandom random = new SplittableRandom(seed);
+        List<TaggedSentence> taken = new ArrayList<>();
+        while (taken.size() < wanted) taken.add(training.remove(random.nextInt(training.size())));
+        return taken;
+    }
+}

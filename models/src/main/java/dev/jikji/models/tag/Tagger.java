@@ -1,0 +1,164 @@
+package dev.jikji.models.tag;
+
+import static dev.jikji.text.InputException.require;
+
+import dev.jikji.models.ModelThread;
+import dev.jikji.models.words.WordVocabulary;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorFile;
+import dev.jikji.tensor.TensorScope;
+import dev.jikji.text.InputException;
+import dev.jikji.text.tags.TagColumn;
+import dev.jikji.text.tags.TaggedSentence;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.recipe.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+
+/// Tags words by a trained model.
+///
+/// ```java
+/// try (Tagger tagger = Tagger.load(Path.of("runs/ner"))) {
+///     tagger.tag(List.of("Kim", "lives", "in", "Seoul")).entities().forEach(System.out::println);
+/// }
+/// ```
+///
+/// Safe for use by several threads, virtual ones too: a thread of the tagger's own computes. Many sentences at a time are
+/// tagged faster than one by one.
+public final class Tagger implements AutoCloseable {
+    private final Path path;
+    private final TaggerConfig config;
+    private final TagDataConfig data;
+    private final WordVocabulary vocabulary;
+    private final TagSet tags;
+    private final TagModel model;
+    private final TagDecoder decoder;
+    private final ModelThread thread;
+
+    private Tagger(Path path, Recipe recipe, WordVocabulary vocabulary, TagSet tags, TagModel model,
+            ModelThread thread) {
+        this.path = path;
+        this.vocabulary = vocabulary;
+        this.tags = tags;
+        this.model = model;
+        this.thread = thread;
+        config = recipe.section(TaggerConfig.class);
+        data = recipe.section(TagDataConfig.class);
+        decoder = new TagDecoder(model, tags, config.constrained());
+    }
+
+    /// @param path a run folder of `jikji train tagger`
+    /// @throws InputException if a file is missing or damaged, or the folder holds a run of another kind
+    public static Tagger load(Path path) {
+        RunFolder folder = new RunFolder(path);
+        require(Files.isDirectory(path), "%s: no such folder; name a run", path);
+        require(Files.isRegularFile(folder.recipe()), "%s: no run in this folder (it has no recipe.yaml)", path);
+        String family = Recipe.family(folder.recipe()).orElse("");
+        require(family.equals(TaggerFamily.INSTANCE.name()), "%s: a run of '%s', which is no tagger", path, family);
+        require(Files.exists(folder.weights()), "%s: has no weights yet; go on with its training: --resume %s", path,
+                path);
+        Recipe recipe = TaggerFamily.INSTANCE.recipe().overlay(folder.recipe());
+        TaggerConfig config = recipe.section(TaggerConfig.class);
+        WordVocabulary vocabulary = WordVocabulary.load(folder, config.encoder().words());
+        TagSet tags = TagSet.load(folder);
+        var thread = new ModelThread("tagger");
+        try {
+            return thread.call(() -> {
+                TagModel model = TagModel.of(config, vocabulary, tags.size());
+                try {
+                    loadWeights(model, folder.weights());
+                } catch (RuntimeException e) {
+                    model.close();
+                    throw e;
+                }
+                model.training(false);
+                return new Tagger(path, recipe, vocabulary, tags, model, thread);
+            });
+        } catch (RuntimeException e) {
+            thread.close();
+            throw e;
+        }
+    }
+
+    /// Tags a sentence.
+    public Tagging tag(List<String> words) {
+        return tagAll(List.of(words)).getFirst();
+    }
+
+    /// Tags sentences, together where they are of like length. An empty one gets no tags.
+    public List<Tagging> tagAll(List<? extends List<String>> sentences) {
+        return tagAll(sentences, _ -> {});
+    }
+
+    /// @param progress told the words done, on another thread
+    public List<Tagging> tagAll(List<? extends List<String>> sentences, LongConsumer progress) {
+        List<TagDecoder.Decoded> decoded = thread
+                .call(() -> TagEvaluation.decode(decoder, vocabulary, sentences, null, progress));
+        return IntStream.range(0, decoded.size()).mapToObj(i -> tags.tagging(sentences.get(i), decoded.get(i)))
+                .toList();
+    }
+
+    /// Measures the model on sentences with tags.
+    ///
+    /// @param progress told the words done, on another thread
+    /// @throws InputException if tags break the scheme of the training data
+    public TagEvaluation evaluate(List<TaggedSentence> sentences, LongConsumer progress) {
+        tags.check(sentences);
+        return thread.call(
+                () -> TagEvaluation.of(model, vocabulary, tags, config.constrained(), sentences, progress));
+    }
+
+    /// The test sentences of the run itself.
+    ///
+    /// @throws InputException if it has none
+    public List<TaggedSentence> testSentences() {
+        List<TaggedSentence> sentences = TagData.sentences(new RunFolder(path), "test");
+        require(!sentences.isEmpty(), "%s: holds no test sentences of its own; name a file with --data", path);
+        return sentences;
+    }
+
+    /// The tags it gives.
+    public TagSet tags() {
+        return tags;
+    }
+
+    /// Where the training data had words and tags.
+    public TagColumn column() {
+        return data.tagColumn();
+    }
+
+    /// @return number of trained scalars
+    public long parameterCount() {
+        return model.parameterCount();
+    }
+
+    /// Frees the model, after what was asked for.
+    @Override
+    public void close() {
+        thread.close();
+        model.close();
+    }
+
+    /// @throws InputException if the file is damaged or holds another model's weights; the model is as it was then
+    static void loadWeights(TagModel model, Path file) {
+        try (TensorFile tensors = TensorFile.open(file); var _ = TensorScope.open()) {
+            Map<String, Tensor> values = new LinkedHashMap<>();
+            for (String name : tensors.names()) values.put(name, tensors.tensor(name));
+            model.load(values);
+        } catch (InputException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new InputException("%s: not the weights of the model that recipe.yaml describes: %s".formatted(file,
+                    e.getMessage()), e);
+        }
+    }
+
+    static void saveWeights(TagModel model, Path file) {
+        TensorFile.write(file, Map.of("format", "pt"), new LinkedHashMap<>(model.parameters()));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.jikji.models.tag;
+
+import dev.jikji.models.BasicRunConfig;
+import dev.jikji.models.words.SentenceBatches;
+import dev.jikji.models.words.WordBatch;
+import dev.jikji.models.words.WordVocabulary;
+import dev.jikji.nn.Module;
+import dev.jikji.nn.Objective;
+import dev.jikji.nn.WeightAverage;
+import dev.jikji.tensor.Tensor;
+import dev.jikji.text.tags.TaggedSentence;
+import dev.jikji.train.RunFolder;
+import dev.jikji.train.Task;
+import dev.jikji.train.TrainingConfig;
+import dev.jikji.train.recipe.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A tagger learning from tagged sentences.
+final class TaggerTask implements Task {
+    /// Spreads the generators of neighbouring batches.
+    private static final long FAR_APART = 0x9E37_79B9_7F4A_7C15L;
+
+    private final RunFolder folder;
+    private final TagModel model;
+    private final WordVocabulary vocabulary;
+    private final TagSet tags;
+    private final TaggerConfig config;
+    private final LearningConfig learning;
+    private final TrainingConfig training;
+    private final long seed;
+    private final List<TaggedSentence> train;
+    private final List<int[]> gold;
+    private final SentenceBatches batches;
+    private final List<TaggedSentence> validation;
+    private final List<TaggedSentence> test;
+    private final WeightAverage average; // null if the weights themselves are kept
+    private long batchTokens;
+
+    /// @param test may be empty
+    TaggerTask(RunFolder folder, TagModel model, WordVocabulary vocabulary, TagSet tags, Recipe recipe,
+            List<TaggedSentence> train,
+            List<TaggedSentence> validation, List<TaggedSentence> test) {
+        this.folder = folder;
+        this.model = model;
+        this.vocabulary = vocabulary;
+        this.tags = tags;
+        this.train = train;
+        this.validation = validation;
+        this.test = test;
+        config = recipe.section(TaggerConfig.class);
+        learning = recipe.section(LearningConfig.class);
+        training = recipe.section(TrainingConfig.class);
+        seed = recipe.section(BasicRunConfig.class).seed();
+        gold = train.stream().map(tags::numbers).toList();
+        batches = new SentenceBatches(train.stream().mapToInt(sentence -> sentence.words().size()).toArray(),
+                training.rows(), learning.batchWords(), seed);
+        average = learning.averaging() == 0 ? null : new WeightAverage(model, learning.averaging());
+    }
+
+    @Override
+    public String family() {
+        return TaggerFamily.INSTANCE.name();
+    }
+
+    @Override
+    public Module model() {
+        return model;
+    }
+
+    @Override
+    public Objective loss(long number) {
+        // the weights are now those that the step before left
+        if (average != null && number > 0 && number % training.accumulate() == 0) average.update();
+        List<List<String>> words = new ArrayList<>();
+        List<int[]> right = new ArrayList<>();
+        for (int sentence : batches.get(number)) {
+            words.add(train.get(sentence).words());
+            right.add(gold.get(sentence));
+        }
+        WordBatch batch = WordBatch.of(words, vocabulary, new SplittableRandom(seed ^ number * FAR_APART));
+        batchTokens = batch.tokens();
+        return model.loss(batch, right, training.labelSmoothing());
+    }
+
+    @Override
+    public long batchTokens() {
+        return batchTokens;
+    }
+
+    @Override
+    public long batchTokens(long number) {
+        return batches.words(number);
+    }
+
+    @Override
+    public long batchesOfAPass() {
+        return batches.count();
+    }
+
+    @Override
+    public List<Tensor> carried() {
+        return average == null ? List.of() : average.state();
+    }
+
+    @Override
+    public void carry(List<Tensor> saved) {
+        if (average != null) average.load(saved);
+    }
+
+    @Override
+    public void rehearse() {
+        model.training(false);
+        evaluate(validation.subList(0, Math.min(8, validation.size())));
+        model.training(true);
+    }
+
+    private TagEvaluation evaluate(List<TaggedSentence> sentences) {
+        return TagEvaluation.of(model, vocabulary, tags, config.constrained(), sentences, _ -> {});
+    }
+
+    /// Until it closes, the weights are their averages, if they are averaged.
+    private WeightAverage.Swapped averaged() {
+        return average == null ? null : average.swap();
+    }
+
+    @Override
+    public Map<String, Double> validate() {
+        try (var _ = averaged()) {
+            return evaluate(validation).metrics();
+        }
+    }
+
+    /// The scores that taggers are compared by, rather than the loss, which begins to rise while they still do.
+    @Override
+    public double criterion(Map<String, Double> metrics) {
+        return -metrics.get(tags.ofEntities() ? "f1" : "accuracy");
+    }
+
+    /// Writes `evaluation.json` too, for the report: of the test sentences or, if there are none, of the validation.
+    @Override
+    public Map<String, Double> test() {
+        TagEvaluation evaluation = evaluate(test.isEmpty() ? validation : test);
+        TagEvaluationFile.write(folder, test.isEmpty() ? "validation" : "test",
+                test.isEmpty() ? validation : test, evaluation);
+        return test.isEmpty() ? Map.of() : evaluation.metrics();
+    }
+
+    @Override
+    public Optional<String> sample() {
+        int count = Math.min(learning.samples(), validation.size());
+        if (count == 0) return Optional.empty();
+        List<TaggedSentence> some = validation.subList(0, count);
+        try (var _ = averaged()) {
+            List<Tagging> taggings = evaluate(some).taggings();
+            return Optional.of(IntStream.range(0, count)
+                    .mapToObj(i -> "model      %s\nreference  %s".formatted(taggings.get(i),
+                            tags.tagging(some.get(i))))
+                    .collect(Collectors.joining("\n\n")));
+        }
+    }
+
+    @Override
+    public void saveWeights(RunFolder folder) {
+        try (var _ = averaged()) {
+            Tagger.saveWeights(model, folder.weights());
+        }
+    }
+
+    @Override
+    public void loadWeights(RunFolder folder) {
+        Tagger.loadWeights(model, folder.weights());
+    }
+
+    @Override
+    public String memoryAdvice() {
+        return "learning.batch_words (now %d), training.batch_size (now %d) or the model's width and layers"
+                .formatted(learning.batchWords(), training.batchSize());
+    }
+
+    @Override
+    public void close() {
+        if (average != null) average.close();
+        model.close();
+    }
+}
