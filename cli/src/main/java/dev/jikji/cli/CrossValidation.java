@@ -3,6 +3,7 @@ package dev.jikji.cli;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.models.Training;
+import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.classify.ExampleConfig;
 import dev.jikji.report.FoldsReport;
 import dev.jikji.text.AtomicFile;
@@ -39,11 +40,21 @@ final class CrossValidation implements TrainCommand.Instead {
         ExampleConfig data = recipe.section(ExampleConfig.class);
         if (data.folds() == 0 || data.fold() > 0) return OptionalInt.empty();
         require(data.folds() > 1, "data.folds: %d; at least 2 are needed", data.folds());
+        boolean existed = Files.exists(folder);
+        begin(recipe, folder);
+        try {
+            return train(recipe, data.folds(), folder, json);
+        } finally {
+            if (!Files.exists(folder.resolve("fold-1"))) new RunFolder(folder).remove(existed); // nothing came of it
+        }
+    }
+
+    private OptionalInt train(Recipe recipe, int folds, Path folder, boolean json) {
         List<Map<String, Double>> scores = new ArrayList<>();
-        for (int fold = 1; fold <= data.folds(); fold++) {
+        for (int fold = 1; fold <= folds; fold++) {
             var run = new RunFolder(folder.resolve("fold-" + fold));
             if (!Files.exists(run.result()) || !finished(run)) {
-                console.note("fold %d of %d".formatted(fold, data.folds()));
+                console.note("fold %d of %d".formatted(fold, folds));
                 Training training = Files.exists(run.recipe())
                         ? Training.resume(run.path())
                         : Training.begin(recipe.with("data.fold", Integer.toString(fold)), run.path());
@@ -63,6 +74,21 @@ final class CrossValidation implements TrainCommand.Instead {
         console.out().flush();
         console.note("see " + folder.resolve("report.html"));
         return OptionalInt.of(0);
+    }
+
+    /// Keeps the recipe, or finds it kept by the same command before.
+    ///
+    /// @throws dev.jikji.text.InputException if the folder holds something else
+    private static void begin(Recipe recipe, Path folder) {
+        Path kept = folder.resolve("folds.yaml");
+        if (!Files.exists(kept)) {
+            new RunFolder(folder).requireUnused();
+            recipe.save(kept);
+        } else {
+            require(ClassifierFamily.FAMILY.recipe().overlay(kept).equals(recipe),
+                    "%s: holds a cross-validation by another recipe (folds.yaml); choose another folder with --run",
+                    folder);
+        }
     }
 
     private static boolean finished(RunFolder run) {

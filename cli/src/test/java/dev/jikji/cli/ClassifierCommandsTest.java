@@ -145,6 +145,15 @@ class ClassifierCommandsTest {
         assertThat(run.resolve("fold-3/report.html")).exists();
         assertThat(Files.readString(run.resolve("report.html"))).contains("3 folds", "Validation loss", "fold 3");
         assertThat(Cli.run("eval", run.resolve("fold-2").toString()).exitCode()).isZero();
+        Outcome again = trained("logistic", run, "--folds", "3", "--json");
+        assertThat(again.json()).as("nothing is trained twice").isEqualTo(json);
+        assertThat(again.err()).doesNotContain("step");
+        assertThat(trained("logistic", run, "--folds", "4").err()).isEqualTo("jikji train: " + run
+                + ": holds a cross-validation by another recipe (folds.yaml); choose another folder with --run\n");
+        assertThat(trained("logistic", cnn, "--folds", "3").err()).contains("already holds a run");
+        Path refused = folder.resolve("refused");
+        assertThat(trained("logistic", refused, "--folds", "90").err()).contains("fewer than the 90 folds");
+        assertThat(refused).doesNotExist();
     }
 
     @ParameterizedTest
