@@ -11,6 +11,11 @@ import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.LanguageModelFamily;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.lm.ModelFolder;
+import dev.jikji.models.tag.TagModel;
+import dev.jikji.models.tag.TaggerConfig;
+import dev.jikji.models.tag.TaggerFamily;
+import dev.jikji.models.words.WordBatch;
+import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.nn.GradientCheck;
 import dev.jikji.nn.GradientCheck.Result;
 import dev.jikji.nn.Module;
@@ -31,6 +36,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `jikji gradcheck`: compares a model's gradients with differences of its loss, in float64. Exits with 1 if they differ.
 @Command(sortOptions = false)
 final class GradcheckCommand implements Callable<Integer> {
-    private static final int CLASSES = 3; // of a classifier
+    private static final int CLASSES = 3; // of a classifier, or tags
 
     private final Console console;
     private final Function<String, LanguageModelFamily<?>> families;
@@ -96,6 +102,7 @@ final class GradcheckCommand implements Callable<Integer> {
         NativeRuntime.seed(seed);
         Path path = Path.of(name);
         if (name.equals(ClassifierFamily.FAMILY.name())) return checkClassifier();
+        if (name.equals(TaggerFamily.INSTANCE.name())) return checkTagger();
         if (!Files.isDirectory(path)) return checkFamily(families.apply(name));
         require(config == null && assignments.isEmpty(), "%s is trained; --config and --set are for a family", path);
         try (ModelFolder folder = ModelFolder.load(path)) {
@@ -129,6 +136,19 @@ final class GradcheckCommand implements Callable<Integer> {
             float[] alike = new float[classes];
             Arrays.fill(alike, 1);
             return check(model, random, () -> model.loss(model.forward(batch), targets, alike, 0));
+        }
+    }
+
+    private int checkTagger() {
+        TaggerConfig settings = recipe(TaggerFamily.INSTANCE).section(TaggerConfig.class);
+        Random random = new Random(seed);
+        List<List<String>> sentences = Stream.generate(() -> random.ints(length, 0, vocab)
+                .mapToObj(word -> Integer.toString(word, Character.MAX_RADIX)).toList()).limit(rows).toList();
+        WordVocabulary vocabulary = WordVocabulary.of(sentences, settings.encoder().words(), null);
+        List<int[]> tags = Stream.generate(() -> random.ints(length, 0, CLASSES).toArray()).limit(rows).toList();
+        try (TagModel model = TagModel.of(settings, vocabulary, CLASSES); var _ = TensorScope.open()) {
+            WordBatch batch = WordBatch.of(sentences, vocabulary);
+            return check(model, random, () -> model.loss(batch, tags, 0));
         }
     }
 

@@ -133,6 +133,16 @@ class TaggerCommandsTest {
     }
 
     @Test
+    void gradientsOfEachModelAreRight() {
+        for (String model : List.of("window", "bilstm", "bilstm-crf")) {
+            Outcome outcome = Cli.run("gradcheck", "tagger", "--set", "model.kind=" + model, "--set", "model.dim=6",
+                    "--sample", "2", "--json");
+            assertThat(outcome.exitCode()).as(outcome.out()).isZero();
+            assertThat(outcome.json().path("right").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedInOneLine() throws IOException {
         refused("--text and --data are two ways to name sentences; choose one", "predict", entities.toString(),
                 "--text", data.toString(), "--data", data.toString());

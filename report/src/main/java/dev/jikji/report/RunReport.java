@@ -299,14 +299,21 @@ public final class RunReport {
                 %s</pre>
                 </section>
                 """.formatted(Html.escape(quoted(run.recipe().toString())), folder,
-                labels() ? "--data FILE" : "--text FILE", labels()
-                        ? "./jikji predict %s --text \"…\" --explain".formatted(folder)
-                        : "./jikji generate %s --prompt \"…\"".formatted(folder));
+                labels() ? "--data FILE" : "--text FILE", further(folder));
     }
 
-    /// Whether it is a classifier's.
+    /// Whether its model gives labels or trees rather than text.
     private boolean labels() {
-        return history.model.equals("classifier");
+        return List.of("classifier", "tagger", "parser").contains(history.model);
+    }
+
+    /// What the model does with a text of the reader's.
+    private String further(String folder) {
+        return switch (history.model) {
+            case "classifier" -> "./jikji predict %s --text \"…\" --explain".formatted(folder);
+            case "tagger", "parser" -> "./jikji predict %s --text FILE".formatted(folder);
+            default -> "./jikji generate %s --prompt \"…\"".formatted(folder);
+        };
     }
 
     private String name() {

@@ -13,7 +13,8 @@ import java.util.List;
 /// for what stands side by side.
 public abstract sealed class TagModel extends Module permits WindowTagger, BiLstmTagger {
 
-    static TagModel of(TaggerConfig config, WordVocabulary vocabulary, int tags) {
+    /// @param tags how many there are
+    public static TagModel of(TaggerConfig config, WordVocabulary vocabulary, int tags) {
         return switch (config.kind()) {
             case WINDOW -> new WindowTagger(config, vocabulary, tags);
             case BILSTM, BILSTM_CRF -> new BiLstmTagger(config, vocabulary, tags);
