@@ -14,6 +14,16 @@ final class DynamicOracle {
     private final boolean[] onStack;
     private final boolean[] awaited; // words of the buffer that a word of the stack is a descendant of
 
+    // Tables that each cost fills anew: a training asks for millions, which would be gigabytes of garbage.
+
+    /// For each stretch of the rest of the buffer, by first and last word, and each head in it: the arcs that the best
+    /// projective tree over it wins.
+    private int[] inRest = {};
+
+    /// `[i][j][h]`: arcs won by joining the i topmost words of the stack and the first j of the rest under h, which is
+    /// numbered from the top of the stack down, then along the rest.
+    private int[] gained = {};
+
     /// @param heads of a projective tree, from 1
     DynamicOracle(int[] heads) {
         this.heads = heads;
@@ -70,43 +80,51 @@ final class DynamicOracle {
     private int lost(int[] stack, int depth, int next) {
         int[] rest = rest(stack, depth, next);
         int most = rest.length;
-        int[][][] inRest = subtrees(rest);
-        if (depth == 0) return most - (most == 0 ? 0 : bestRoot(inRest[0][most - 1], rest));
-        // gained[i][j][h]: arcs won by joining the i topmost words of the stack and the first j of the rest under h,
-        // which is numbered from the bottom of that part of the stack
+        subtrees(rest);
+        if (depth == 0) return most - (most == 0 ? 0 : bestRoot(inRest, tree(0, most - 1, most), rest));
         int[] all = new int[depth + most]; // from the top of the stack down, then the rest
         for (int i = 0; i < depth; i++) all[i] = stack[depth - 1 - i];
         System.arraycopy(rest, 0, all, depth, most);
-        int[][][] gained = new int[depth + 1][most + 1][all.length];
-        for (int[][] plane : gained) for (int[] row : plane) Arrays.fill(row, -1);
-        gained[1][0][0] = 0;
+        int size = all.length, plane = (most + 1) * size; // numbers for each j, for each i
+        gained = unknown(gained, (depth + 1) * plane);
+        gained[plane] = 0; // the top of the stack alone
         for (int i = 1; i <= depth; i++)
             for (int j = 0; j <= most; j++) {
-                int[] here = gained[i][j];
-                for (int h = 0; h < here.length; h++) {
-                    if (here[h] < 0) continue;
+                int here = i * plane + j * size;
+                for (int h = 0; h < size; h++) {
+                    int won = gained[here + h];
+                    if (won < 0) continue;
                     if (i < depth) {
                         int below = all[i];
-                        raise(gained[i + 1][j], h, here[h] + arc(all[h], below));
-                        raise(gained[i + 1][j], i, here[h] + arc(below, all[h]));
+                        raise(gained, here + plane + h, won + arc(all[h], below));
+                        raise(gained, here + plane + i, won + arc(below, all[h]));
                     }
                     for (int to = j + 1; to <= most; to++) {
-                        int[] subtree = inRest[j][to - 1];
+                        int subtree = tree(j, to - 1, most), joined = i * plane + to * size;
                         for (int g = j; g < to; g++) {
-                            raise(gained[i][to], h, here[h] + subtree[g] + arc(all[h], rest[g]));
-                            raise(gained[i][to], depth + g, here[h] + subtree[g] + arc(rest[g], all[h]));
+                            int both = won + inRest[subtree + g];
+                            raise(gained, joined + h, both + arc(all[h], rest[g]));
+                            raise(gained, joined + depth + g, both + arc(rest[g], all[h]));
                         }
                     }
                 }
             }
-        return all.length - bestRoot(gained[depth][most], all);
+        return size - bestRoot(gained, depth * plane + most * size, all);
     }
 
-    private int bestRoot(int[] gained, int[] words) {
+    /// @param from where in `table` the arcs won under each word as the head begin
+    private int bestRoot(int[] table, int from, int... words) {
         int best = 0;
         for (int h = 0; h < words.length; h++)
-            if (gained[h] >= 0) best = Math.max(best, gained[h] + arc(0, words[h]));
+            if (table[from + h] >= 0) best = Math.max(best, table[from + h] + arc(0, words[h]));
         return best;
+    }
+
+    /// @return a table whose first `size` numbers say that nothing is known; `table` itself if it is large enough
+    private static int[] unknown(int[] table, int size) {
+        int[] large = table.length >= size ? table : new int[Math.max(size, 2 * table.length)];
+        Arrays.fill(large, 0, size, -1);
+        return large;
     }
 
     private static void raise(int[] values, int at, int value) {
@@ -131,27 +149,29 @@ final class DynamicOracle {
         return Arrays.copyOf(rest, count);
     }
 
-    /// For each stretch of words and each head in it, the arcs that the best projective tree over it wins.
-    ///
-    /// @return `[first][last][head]`
-    private int[][][] subtrees(int... words) {
+    /// Fills [#inRest].
+    private void subtrees(int... words) {
         int count = words.length;
-        int[][][] gained = new int[count][count][count];
+        inRest = unknown(inRest, count * count * count);
         for (int first = count - 1; first >= 0; first--) {
+            inRest[tree(first, first, count) + first] = 0;
             for (int last = first + 1; last < count; last++) {
-                int[] here = gained[first][last];
-                Arrays.fill(here, -1);
+                int here = tree(first, last, count);
                 for (int split = first; split < last; split++) {
-                    int[] before = gained[first][split], after = gained[split + 1][last];
+                    int before = tree(first, split, count), after = tree(split + 1, last, count);
                     for (int g = first; g <= split; g++)
                         for (int h = split + 1; h <= last; h++) {
-                            int both = before[g] + after[h];
-                            raise(here, g, both + arc(words[g], words[h]));
-                            raise(here, h, both + arc(words[h], words[g]));
+                            int both = inRest[before + g] + inRest[after + h];
+                            raise(inRest, here + g, both + arc(words[g], words[h]));
+                            raise(inRest, here + h, both + arc(words[h], words[g]));
                         }
                 }
             }
         }
-        return gained;
+    }
+
+    /// @return where in [#inRest] a stretch of `count` words has its numbers
+    private static int tree(int first, int last, int count) {
+        return (first * count + last) * count;
     }
 }
