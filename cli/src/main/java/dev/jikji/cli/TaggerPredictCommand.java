@@ -107,7 +107,7 @@ final class TaggerPredictCommand implements Callable<Integer> {
     }
 
     private void tagFile(Tagger tagger, String file, Interrupts interrupts, Progress progress) {
-        boolean conllu = file.matches(".*\\.conllu(\\.gz)?");
+        boolean conllu = file.matches(TagColumn.CONLLU);
         List<Given> all = conllu
                 ? ConlluReader.read(file, Check.ROWS).stream().map(s -> new Given(s.forms(), null, s)).toList()
                 : ColumnFile.read(file).stream().map(sentence -> given(file, sentence)).toList();

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 
 /// Where in a file words and their tags stand: columns by number in a [ColumnFile], or a field of CoNLL-U by name.
 public sealed interface TagColumn {
+    /// Names of CoNLL-U files.
+    String CONLLU = ".*\\.conllu(\\.gz)?";
 
     /// Reads a file.
     ///
@@ -44,6 +46,8 @@ public sealed interface TagColumn {
 
         @Override
         public List<TaggedSentence> read(String file) {
+            require(!file.matches(CONLLU), "%s: is CoNLL-U by its name; choose the tags with --column upos, xpos or feats",
+                    file);
             List<ColumnFile.Sentence> sentences = ColumnFile.read(file);
             int columns = sentences.getFirst().rows().getFirst().size();
             int line = sentences.getFirst().line();

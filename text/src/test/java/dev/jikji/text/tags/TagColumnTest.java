@@ -78,6 +78,9 @@ class TagColumnTest {
         String words = file("f.txt", "a\nb\n");
         assertThatThrownBy(() -> read(words, "last"))
                 .hasMessage(words + ":1: column 1 has the words; name another with --column");
+        String named = file("i.conllu", "1\ta\t_\tX\t_\t_\t_\t_\t_\t_\n");
+        assertThatThrownBy(() -> read(named, "last"))
+                .hasMessage(named + ": is CoNLL-U by its name; choose the tags with --column upos, xpos or feats");
         String empty = file("g.txt", "\n\n");
         assertThatThrownBy(() -> read(empty, "last")).hasMessage(empty + ": no sentences");
         String none = folder.resolve("none").toString();
