@@ -46,7 +46,8 @@ public sealed interface TagColumn {
 
         @Override
         public List<TaggedSentence> read(String file) {
-            require(!file.matches(CONLLU), "%s: is CoNLL-U by its name; choose the tags with --column upos, xpos or feats",
+            require(!file.matches(CONLLU),
+                    "%s: is CoNLL-U by its name; choose the tags with --column upos, xpos or feats",
                     file);
             List<ColumnFile.Sentence> sentences = ColumnFile.read(file);
             int columns = sentences.getFirst().rows().getFirst().size();
