@@ -117,12 +117,15 @@ final class LanguageModelTask implements Task {
         before.close();
     }
 
+    /// The sample of a recipe that does not say otherwise; a longer one would delay the first step.
+    private static final int REHEARSED_TOKENS = 128;
+
     /// One batch of validation and a whole sample: a cache of keys and values has another shape at each of its tokens, for
     /// each of which oneDNN keeps something, in the midst of the memory that the steps use.
     @Override
     public void rehearse() {
         measure(validation, Evaluation.tokensOfOneBatch(training.batchSize(), time));
-        sample();
+        sample(Math.min(REHEARSED_TOKENS, run.sampleTokens()));
     }
 
     /// Rows of the batch that is looked at; more would say the same.
