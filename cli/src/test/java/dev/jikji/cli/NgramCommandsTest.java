@@ -127,7 +127,7 @@ class NgramCommandsTest {
     @DisabledOnOs(OS.WINDOWS)
     void ctrlCLeavesNothing() throws Exception {
         Path words = folder.resolve("many.txt");
-        Files.writeString(words, Files.readString(text).repeat(4_000));
+        Files.writeString(words, Files.readString(text).repeat(1000));
         Path interrupted = folder.resolve("interrupted");
         Process process = Cli.process("-Djikji.test=ctrl-c", "train", "ngram", "--text", words.toString(), "--run",
                 interrupted.toString(), "--order", "7", "--memory", "1").redirectErrorStream(true).start();
