@@ -87,7 +87,7 @@ final class ParserEvalCommand implements Callable<Integer> {
     }
 
     private ParserPage.Row row(Attachments.Group group) {
-        return new ParserPage.Row(group.name(), group.gold(), group.system(), group.correct());
+        return new ParserPage.Row(group.name(), group.gold(), group.found(), group.correct());
     }
 
     /// With the parser's tags, where it tells them, in place of those of the gold standard.
@@ -173,7 +173,7 @@ final class ParserEvalCommand implements Callable<Integer> {
 
     private static String line(Attachments.Group group) {
         return String.format(Locale.ROOT, "%-12s %,7d %,7d %9.2f %9.2f %9.2f%n", group.name(), group.gold(),
-                group.system(), 100 * group.precision(), 100 * group.recall(), 100 * group.f1());
+                group.found(), 100 * group.precision(), 100 * group.recall(), 100 * group.f1());
     }
 
     private ObjectNode json(Map<Metric, Score> scores, int sentences) {
@@ -196,7 +196,7 @@ final class ParserEvalCommand implements Callable<Integer> {
     }
 
     private static void put(ObjectNode json, Attachments.Group group) {
-        json.put("name", group.name()).put("gold", group.gold()).put("system", group.system())
+        json.put("name", group.name()).put("gold", group.gold()).put("system", group.found())
                 .put("correct", group.correct());
     }
 }

@@ -59,8 +59,8 @@ final class SplitEvalCommand implements Callable<Integer> {
                 else
                     console.out().println(String.format(Locale.ROOT,
                             "%-22s sentences %.2f, tokens %.2f, words %.2f (F1, %%), %,.0f sentences/s", name,
-                            100 * score.sentences().value(), 100 * score.tokens().value(),
-                            100 * score.words().value(), score.sentences().found() / seconds));
+                            100 * score.sentences().f1(), 100 * score.tokens().f1(),
+                            100 * score.words().f1(), score.sentences().found() / seconds));
             }
         }
         if (json) console.out().println(object);
@@ -69,9 +69,9 @@ final class SplitEvalCommand implements Callable<Integer> {
 
     private static Map<String, Double> figures(SplitScore score) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("sentence_f1", score.sentences().value());
-        figures.put("token_f1", score.tokens().value());
-        figures.put("word_f1", score.words().value());
+        figures.put("sentence_f1", score.sentences().f1());
+        figures.put("token_f1", score.tokens().f1());
+        figures.put("word_f1", score.words().f1());
         return figures;
     }
 

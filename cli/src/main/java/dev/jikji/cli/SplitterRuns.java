@@ -77,10 +77,10 @@ final class SplitterRuns implements RunKind {
     /// F1 of sentences first, in a text whose paragraphs are told by nothing but the words.
     static Map<String, Double> figures(SplitScore joined, SplitScore paragraphs) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("sentence_f1", paragraphs.sentences().value());
-        figures.put("sentence_f1_without_paragraphs", joined.sentences().value());
-        figures.put("token_f1", paragraphs.tokens().value());
-        figures.put("word_f1", paragraphs.words().value());
+        figures.put("sentence_f1", paragraphs.sentences().f1());
+        figures.put("sentence_f1_without_paragraphs", joined.sentences().f1());
+        figures.put("token_f1", paragraphs.tokens().f1());
+        figures.put("word_f1", paragraphs.words().f1());
         return figures;
     }
 

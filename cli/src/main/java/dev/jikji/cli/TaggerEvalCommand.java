@@ -70,7 +70,7 @@ final class TaggerEvalCommand implements Callable<Integer> {
             ObjectNode types = object.putObject("types");
             chunks.types().forEach((type, counts) -> types.putObject(type).put("precision", counts.precision())
                     .put("recall", counts.recall()).put("f1", counts.f1()).put("gold", counts.gold())
-                    .put("guessed", counts.guessed()).put("correct", counts.correct()));
+                    .put("guessed", counts.found()).put("correct", counts.correct()));
         });
         ObjectNode confusion = object.putObject("confusion");
         for (Map.Entry<String, Map<String, Integer>> row : evaluation.confusion().entrySet()) {

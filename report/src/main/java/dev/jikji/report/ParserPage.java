@@ -3,6 +3,7 @@ package dev.jikji.report;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.conllu.Conll18.Metric;
 import dev.jikji.text.conllu.Conll18.Score;
+import dev.jikji.text.metrics.Overlap;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class ParserPage {
     private ParserPage() {}
 
     /// A line of a table.
-    public record Row(String name, int gold, int system, int correct) {}
+    public record Row(String name, long gold, long found, long correct) implements Overlap {}
 
     /// A sentence.
     ///
@@ -65,11 +66,6 @@ public final class ParserPage {
     private static String line(Row row) {
         return String.format(Locale.ROOT,
                 "<tr><th>%s</th><td>%,d</td><td>%,d</td><td>%.1f</td><td>%.1f</td><td>%.1f</td></tr>%n",
-                Html.escape(row.name), row.gold, row.system, percent(row.correct, row.system),
-                percent(row.correct, row.gold), percent(2 * row.correct, row.gold + row.system));
-    }
-
-    private static double percent(int part, int whole) {
-        return whole == 0 ? 0 : 100.0 * part / whole;
+                Html.escape(row.name), row.gold, row.found, 100 * row.precision(), 100 * row.recall(), 100 * row.f1());
     }
 }

@@ -4,6 +4,7 @@ import static dev.jikji.text.InputException.require;
 
 import dev.jikji.text.conllu.Sentence;
 import dev.jikji.text.conllu.Word;
+import dev.jikji.text.metrics.Overlap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,21 +23,9 @@ public record Attachments(List<Group> relations, List<Group> lengths, Group cros
     private static final List<String> LENGTHS = List.of("root", "1", "2", "3-6", "7-15", "16+");
 
     /// @param gold    arcs of the gold standard that are in the group
-    /// @param system  arcs of the parser that are
+    /// @param found   arcs of the parser that are
     /// @param correct arcs that are right, and so in both
-    public record Group(String name, int gold, int system, int correct) {
-        public double precision() {
-            return system == 0 ? 0 : correct / (double) system;
-        }
-
-        public double recall() {
-            return gold == 0 ? 0 : correct / (double) gold;
-        }
-
-        public double f1() {
-            return gold + system == 0 ? 0 : 2.0 * correct / (gold + system);
-        }
-    }
+    public record Group(String name, long gold, long found, long correct) implements Overlap {}
 
     /// A wrong arc.
     ///
@@ -100,7 +89,7 @@ public record Attachments(List<Group> relations, List<Group> lengths, Group cros
         }
         mistakes.sort(Comparator.comparingDouble(mistake -> -mistake.arc.probability()));
         return new Attachments(relations.groups()
-                .sorted(Comparator.<Group>comparingInt(group -> -group.gold).thenComparing(Group::name)).toList(),
+                .sorted(Comparator.<Group>comparingLong(group -> -group.gold).thenComparing(Group::name)).toList(),
                 lengths.groups().toList(), new Group("crossing", crossing[0], crossing[1], crossing[2]),
                 List.copyOf(mistakes));
     }

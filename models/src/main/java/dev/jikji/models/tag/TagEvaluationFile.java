@@ -34,7 +34,7 @@ final class TagEvaluationFile {
                 .orElseGet(() -> byTag(evaluation.confusion()))
                 .forEach((name, counts) -> scores.addObject().put("name", name).put("precision", counts.precision())
                         .put("recall", counts.recall()).put("f1", counts.f1()).put("gold", counts.gold())
-                        .put("guessed", counts.guessed()));
+                        .put("guessed", counts.found()));
         addConfusion(json, evaluation.confusion());
         ArrayNode tagged = json.putArray("tagged");
         int right = 0, wrong = 0;
@@ -58,14 +58,10 @@ final class TagEvaluationFile {
         Map<String, Counts> counts = new TreeMap<>();
         confusion.forEach((gold, row) -> row.forEach((guessed, count) -> {
             boolean same = gold.equals(guessed);
-            counts.merge(gold, new Counts(count, 0, same ? count : 0), TagEvaluationFile::sum);
-            counts.merge(guessed, new Counts(0, count, 0), TagEvaluationFile::sum);
+            counts.merge(gold, new Counts(count, 0, same ? count : 0), Counts::plus);
+            counts.merge(guessed, new Counts(0, count, 0), Counts::plus);
         }));
         return counts;
-    }
-
-    private static Counts sum(Counts a, Counts b) {
-        return new Counts(a.gold() + b.gold(), a.guessed() + b.guessed(), a.correct() + b.correct());
     }
 
     private static void addConfusion(ObjectNode json, Map<String, Map<String, Integer>> confusion) {

@@ -2,6 +2,7 @@ package dev.jikji.text.conllu;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.text.metrics.Overlap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -71,22 +72,10 @@ public final class Conll18 {
     }
 
     /// @param gold    that are in the gold standard
-    /// @param system  that the system gives
+    /// @param found   that the system gives
     /// @param correct that agree
     /// @param aligned words that have a counterpart
-    public record Score(long gold, long system, long correct, long aligned) {
-        public double precision() {
-            return system == 0 ? 0 : correct / (double) system;
-        }
-
-        public double recall() {
-            return gold == 0 ? 0 : correct / (double) gold;
-        }
-
-        public double f1() {
-            return gold + system == 0 ? 0 : 2.0 * correct / (gold + system);
-        }
-
+    public record Score(long gold, long found, long correct, long aligned) implements Overlap {
         /// @return the share of the aligned words that agree
         public double accuracy() {
             return aligned == 0 ? 0 : correct / (double) aligned;

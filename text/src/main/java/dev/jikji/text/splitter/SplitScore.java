@@ -1,5 +1,6 @@
 package dev.jikji.text.splitter;
 
+import dev.jikji.text.metrics.Overlap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,19 +14,7 @@ public record SplitScore(F1 sentences, F1 tokens, F1 words) {
     /// @param gold    in the treebank
     /// @param found   by the splitter
     /// @param correct both
-    public record F1(long gold, long found, long correct) {
-        public double precision() {
-            return (double) correct / found;
-        }
-
-        public double recall() {
-            return (double) correct / gold;
-        }
-
-        public double value() {
-            return 2.0 * correct / (gold + found);
-        }
-    }
+    public record F1(long gold, long found, long correct) implements Overlap {}
 
     private record Span(int start, int end) {}
 

@@ -1,5 +1,6 @@
 package dev.jikji.text.tags;
 
+import dev.jikji.text.metrics.Overlap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,29 +19,15 @@ public final class ChunkScores {
     /// What became of the entities of a type.
     ///
     /// @param gold    in the reference
-    /// @param guessed by the model
+    /// @param found   by the model
     /// @param correct in both
-    public record Counts(long gold, long guessed, long correct) {
+    public record Counts(long gold, long found, long correct) implements Overlap {
 
         private static final Counts NONE = new Counts(0, 0, 0);
 
-        private Counts plus(int gold, int guessed, int correct) {
-            return new Counts(this.gold + gold, this.guessed + guessed, this.correct + correct);
-        }
-
-        /// @return share of the guessed that is right; 0 if nothing is guessed
-        public double precision() {
-            return guessed == 0 ? 0 : (double) correct / guessed;
-        }
-
-        /// @return share of the reference that is found; 0 if it is empty
-        public double recall() {
-            return gold == 0 ? 0 : (double) correct / gold;
-        }
-
-        /// @return the harmonic mean of both, FB1 with β = 1
-        public double f1() {
-            return correct == 0 ? 0 : 2 * precision() * recall() / (precision() + recall());
+        /// Both together.
+        public Counts plus(Counts other) {
+            return new Counts(gold + other.gold, found + other.found, correct + other.correct);
         }
     }
 
@@ -60,7 +47,7 @@ public final class ChunkScores {
     }
 
     private void count(Entity entity, int gold, int guessed, int correct) {
-        types.merge(entity.type(), Counts.NONE.plus(gold, guessed, correct), (a, _) -> a.plus(gold, guessed, correct));
+        types.merge(entity.type(), new Counts(gold, guessed, correct), Counts::plus);
     }
 
     /// By type.
@@ -70,8 +57,7 @@ public final class ChunkScores {
 
     /// Of all types together.
     public Counts all() {
-        return types.values().stream().reduce(Counts.NONE,
-                (a, b) -> new Counts(a.gold + b.gold, a.guessed + b.guessed, a.correct + b.correct));
+        return types.values().stream().reduce(Counts.NONE, Counts::plus);
     }
 
     public long tokens() {
@@ -89,11 +75,11 @@ public final class ChunkScores {
         Counts all = all();
         var text = new StringBuilder(String.format(Locale.ROOT,
                 "processed %d tokens with %d phrases; found: %d phrases; correct: %d.\n", tokens, all.gold,
-                all.guessed, all.correct));
+                all.found, all.correct));
         text.append(String.format(Locale.ROOT, "accuracy: %6.2f%%; %s\n", 100 * accuracy(), line(all)));
         for (Map.Entry<String, Counts> type : types.entrySet())
             text.append(String.format(Locale.ROOT, "%17s: %s  %d\n", type.getKey(), line(type.getValue()),
-                    type.getValue().guessed));
+                    type.getValue().found));
         return text.toString();
     }
 

@@ -173,8 +173,8 @@ class SplitterTest {
         assertThat(score.sentences()).isEqualTo(new SplitScore.F1(2, 1, 0));
         assertThat(score.tokens()).isEqualTo(new SplitScore.F1(3, 3, 2));
         assertThat(score.words()).isEqualTo(new SplitScore.F1(4, 3, 1));
-        assertThat(score.words().value()).isEqualTo(2 / 7.0);
-        assertThat(SplitScore.of(gold, gold).sentences().value()).isOne();
+        assertThat(score.words().f1()).isEqualTo(2 / 7.0);
+        assertThat(SplitScore.of(gold, gold).sentences().f1()).isOne();
     }
 
     private static TextToken token(int start, int end, String... words) {
@@ -190,7 +190,7 @@ class SplitterTest {
         RawText raw = RawText.of(all.subList(700, 950), Paragraphs.BLANK_LINE);
         SplitScore learnt = SplitScore.of(raw.sentences(), splitter.split(raw.text()));
         SplitScore rules = SplitScore.of(raw.sentences(), Splitter.byRules().split(raw.text()));
-        assertThat(learnt.tokens().value()).isGreaterThan(rules.tokens().value()).isGreaterThan(0.94);
-        assertThat(learnt.sentences().value()).isGreaterThan(rules.sentences().value());
+        assertThat(learnt.tokens().f1()).isGreaterThan(rules.tokens().f1()).isGreaterThan(0.94);
+        assertThat(learnt.sentences().f1()).isGreaterThan(rules.sentences().f1());
     }
 }
