@@ -11,13 +11,10 @@ import dev.jikji.text.table.TableLayout;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,8 +33,6 @@ import picocli.CommandLine.Parameters;
         "Tells words per second of processor time, and the accuracy of both."})
 final class Classifiers implements Callable<Integer> {
     private static final String MARK = "__label__";
-    /// The last line of a shell's `times`: what its children took.
-    private static final Pattern TIMES = Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$");
     private static final Pattern PRECISION = Pattern.compile("P@1\\s+([\\d.]+)");
 
     @Parameters(index = "0", paramLabel = "TRAIN", description = "labelled texts, such as TSV, possibly .gz")
@@ -88,7 +83,7 @@ final class Classifiers implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         require(rounds >= 1, "classifier: --rounds must be at least 1");
-        Optional<Path> fasttext = fasttext();
+        Optional<FastTextProgram> fasttext = FastTextProgram.find();
         Path folder = Files.createTempDirectory("jikji-bench");
         try {
             Path learned = folder.resolve("train"), asked = folder.resolve("test");
@@ -159,38 +154,16 @@ final class Classifiers implements Callable<Integer> {
         results.accuracies.add(right / (double) test.texts.size());
     }
 
-    private static Optional<Path> fasttext() {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "fasttext")).filter(Files::isExecutable).findFirst();
-    }
-
-    private void trainPeer(Path fasttext, Path learned, Path asked, Path folder, int seed, Results results)
+    private void trainPeer(FastTextProgram fasttext, Path learned, Path asked, Path folder, int seed, Results results)
             throws IOException, InterruptedException {
         Path model = folder.resolve("peer");
-        var command = new ArrayList<>(List.of("sh", "-c", "\"$@\" >&2; code=$?; times; exit $code", "sh"));
-        command.addAll(List.of(fasttext.toString(), "supervised", "-input", learned.toString(), "-output",
-                model.toString(), "-dim", "" + dim, "-lr", "" + rate, "-epoch", "" + epochs, "-wordNgrams",
-                "" + wordNgrams, "-minn", "" + minNgram, "-maxn", "" + maxNgram, "-minCount", "1", "-bucket", "2000000",
-                "-loss", "softmax", "-thread", "" + threads, "-seed", "" + seed, "-verbose", "0"));
-        Matcher times = TIMES.matcher(output(command));
-        require(times.find(), "%s told no times", fasttext);
-        results.seconds.add(seconds(times, 1) + seconds(times, 3));
-        Matcher precision = PRECISION.matcher(output(List.of(fasttext.toString(), "test", model + ".bin",
-                asked.toString())));
-        require(precision.find(), "%s told no precision", fasttext);
+        results.seconds.add(fasttext.seconds("supervised", "-input", learned.toString(), "-output", model.toString(),
+                "-dim", "" + dim, "-lr", "" + rate, "-epoch", "" + epochs, "-wordNgrams", "" + wordNgrams, "-minn",
+                "" + minNgram, "-maxn", "" + maxNgram, "-minCount", "1", "-bucket", "2000000", "-loss", "softmax",
+                "-thread", "" + threads, "-seed", "" + seed, "-verbose", "0"));
+        Matcher precision = PRECISION.matcher(fasttext.output("test", model + ".bin", asked.toString()));
+        require(precision.find(), "%s told no precision", fasttext.path());
         results.accuracies.add(Double.parseDouble(precision.group(1)));
-    }
-
-    private static String output(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int exitCode = process.waitFor();
-        require(exitCode == 0, "%s ended with %d", command.getFirst(), exitCode);
-        return output;
-    }
-
-    private static double seconds(Matcher times, int group) {
-        return 60 * Double.parseDouble(times.group(group)) + Double.parseDouble(times.group(group + 1));
     }
 
     private void print(String name, Results results) {

@@ -8,6 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// What the DJL peers share: the engine, the named parameters and the loss.
 ///
@@ -99,5 +103,36 @@ final class Djl {
         NDArray logProbs = logits.logSoftmax(-1);
         NDArray chosen = logProbs.gather(targets, 1).mean();
         return chosen.mul((float) (smoothing - 1)).sub(logProbs.mean().mul((float) smoothing)); // a double widens it
+    }
+
+    /// Times the training step of a peer as the arguments say, and ends the process.
+    ///
+    /// @param name of the main class
+    static <W extends Workload> void main(String name, String description, W workload, Function<W, Training> peer,
+            String... args) {
+        CommandLine command = new CommandLine(new Timed<>(workload, peer)).setCommandName(name);
+        command.getCommandSpec().usageMessage().description(description);
+        System.exit(command.execute(args));
+    }
+
+    @Command
+    private static final class Timed<W extends Workload> implements Runnable {
+        @Mixin
+        private StepTimer timer;
+
+        private final W workload;
+        private final Function<W, Training> peer;
+
+        Timed(W workload, Function<W, Training> peer) {
+            this.workload = workload;
+            this.peer = peer;
+        }
+
+        @Override
+        public void run() {
+            try (Training training = peer.apply(workload)) {
+                System.out.println(timer.time(workload, training).toJson());
+            }
+        }
     }
 }

@@ -15,9 +15,6 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.List;
 import java.util.stream.IntStream;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// The GPT of [Workload.Gpt#measured] in DJL, as fast as its interface allows.
 ///
@@ -152,21 +149,7 @@ final class DjlGpt implements Training {
         }
     }
 
-    @Command(name = "DjlGpt", description = "Times the training step of a GPT in DJL.")
-    private static final class Main implements Runnable {
-        @Mixin
-        private StepTimer timer;
-
-        @Override
-        public void run() {
-            Workload.Gpt workload = Workload.Gpt.measured();
-            try (DjlGpt training = new DjlGpt(workload)) {
-                System.out.println(timer.time(workload, training).toJson());
-            }
-        }
-    }
-
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        Djl.main("DjlGpt", "Times the training step of a GPT in DJL.", Workload.Gpt.measured(), DjlGpt::new, args);
     }
 }

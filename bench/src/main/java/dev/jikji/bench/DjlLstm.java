@@ -12,9 +12,6 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// The LSTM language model of [Workload.Lstm#measured] in DJL: libtorch's own LSTM kernel over all layers and steps at once,
 /// reached as DJL's `LSTM` block reaches it. The state is carried from step to step, without its gradient.
@@ -93,21 +90,8 @@ final class DjlLstm implements Training {
         djl.manager().close();
     }
 
-    @Command(name = "DjlLstm", description = "Times the training step of an LSTM language model in DJL.")
-    private static final class Main implements Runnable {
-        @Mixin
-        private StepTimer timer;
-
-        @Override
-        public void run() {
-            Workload.Lstm workload = Workload.Lstm.measured();
-            try (DjlLstm training = new DjlLstm(workload)) {
-                System.out.println(timer.time(workload, training).toJson());
-            }
-        }
-    }
-
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        Djl.main("DjlLstm", "Times the training step of an LSTM language model in DJL.", Workload.Lstm.measured(),
+                DjlLstm::new, args);
     }
 }

@@ -13,9 +13,6 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// The LSTM encoder–decoder of [Workload.Seq2Seq#measured] in DJL: libtorch's own LSTM kernel over all places at once,
 /// reached as DJL's `LSTM` block reaches it, and attention for all places of the target at once.
@@ -119,21 +116,8 @@ final class DjlSeq2Seq implements Training {
         djl.manager().close();
     }
 
-    @Command(name = "DjlSeq2Seq", description = "Times the training step of an LSTM encoder–decoder in DJL.")
-    private static final class Main implements Runnable {
-        @Mixin
-        private StepTimer timer;
-
-        @Override
-        public void run() {
-            Workload.Seq2Seq workload = Workload.Seq2Seq.measured();
-            try (DjlSeq2Seq training = new DjlSeq2Seq(workload)) {
-                System.out.println(timer.time(workload, training).toJson());
-            }
-        }
-    }
-
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        Djl.main("DjlSeq2Seq", "Times the training step of an LSTM encoder–decoder in DJL.",
+                Workload.Seq2Seq.measured(), DjlSeq2Seq::new, args);
     }
 }

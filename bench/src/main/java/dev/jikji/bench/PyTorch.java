@@ -11,6 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param python the interpreter
 record PyTorch(String python) {
+    private static final String SHARED = "peer.py";
 
     /// Runs a script, which prints its measurement on this process's output.
     ///
@@ -18,7 +19,8 @@ record PyTorch(String python) {
     /// @return the script's status
     int run(String script, Record task) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(python, "-c", text(script)).redirectOutput(Redirect.INHERIT)
+            Process process = new ProcessBuilder(python, "-c", text(SHARED) + text(script))
+                    .redirectOutput(Redirect.INHERIT)
                     .redirectError(Redirect.INHERIT).start();
             try (var input = process.outputWriter()) {
                 input.write(JsonMapper.builder().build().writeValueAsString(task));

@@ -21,22 +21,17 @@ import dev.jikji.text.WordTokenizer.Pretokenization;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,8 +45,6 @@ import picocli.CommandLine.Parameters;
         "Tells words per second of processor time, and scores on sets."})
 final class Vectors implements Callable<Integer> {
     private static final int PEER_THREADS = 10;
-    /// The last line of a shell's `times`: what its children took.
-    private static final Pattern TIMES = Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$");
 
     @Parameters(index = "0", paramLabel = "TEXT", description = "a text, words between white space, possibly .gz")
     private Path text;
@@ -90,7 +83,7 @@ final class Vectors implements Callable<Integer> {
         require(Files.isRegularFile(text), "%s: no such file", text);
         pairs = similarity.stream().map(SimilaritySet::read).toList();
         questions = analogies.stream().map(AnalogySet::read).toList();
-        Optional<Path> fasttext = fasttext();
+        Optional<FastTextProgram> fasttext = FastTextProgram.find();
         Path folder = Files.createTempDirectory("jikji-bench");
         try {
             Path plain = folder.resolve("text");
@@ -146,32 +139,15 @@ final class Vectors implements Callable<Integer> {
         return vectors;
     }
 
-    private static Optional<Path> fasttext() {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "fasttext")).filter(Files::isExecutable).findFirst();
-    }
-
-    private WordVectors trainPeer(Path fasttext, Path plain, Path folder, int seed, Results results)
+    private WordVectors trainPeer(FastTextProgram fasttext, Path plain, Path folder, int seed, Results results)
             throws IOException, InterruptedException {
         EmbeddingSettings same = settings(seed);
-        Path model = folder.resolve("peer");
-        var command = new ArrayList<>(List.of("sh", "-c", "\"$@\" >&2; code=$?; times; exit $code", "sh"));
-        command.addAll(List.of(fasttext.toString(), "skipgram", "-input", plain.toString(), "-output",
-                model.toString(), "-dim", "" + same.dim(), "-ws", "" + same.window(), "-neg", "" + same.negatives(),
-                "-minCount", "" + same.minCount(), "-t", "" + same.subsampling(), "-epoch", "" + epochs, "-lr",
-                "" + same.learningRate(), "-maxn", subwords ? "6" : "0", "-minn", subwords ? "3" : "0", "-thread",
-                "" + PEER_THREADS, "-seed", "" + seed, "-verbose", "0"));
-        Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int exitCode = process.waitFor();
-        Matcher times = TIMES.matcher(output);
-        require(exitCode == 0 && times.find(), "%s ended with %d", fasttext, exitCode);
-        results.seconds.add(seconds(times, 1) + seconds(times, 3));
+        results.seconds.add(fasttext.seconds("skipgram", "-input", plain.toString(), "-output",
+                folder.resolve("peer").toString(), "-dim", "" + same.dim(), "-ws", "" + same.window(), "-neg",
+                "" + same.negatives(), "-minCount", "" + same.minCount(), "-t", "" + same.subsampling(), "-epoch",
+                "" + epochs, "-lr", "" + same.learningRate(), "-maxn", subwords ? "6" : "0", "-minn",
+                subwords ? "3" : "0", "-thread", "" + PEER_THREADS, "-seed", "" + seed, "-verbose", "0"));
         return VectorFile.read(folder.resolve("peer.vec"));
-    }
-
-    private static double seconds(Matcher times, int group) {
-        return 60 * Double.parseDouble(times.group(group)) + Double.parseDouble(times.group(group + 1));
     }
 
     private void score(WordVectors vectors, Results results) {

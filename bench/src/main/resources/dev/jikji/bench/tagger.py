@@ -1,18 +1,6 @@
 """Times the training step of a BiLSTM-CRF tagger with a character CNN in PyTorch: its own layers, and a
-conditional random field as pytorch-crf writes it, without what it does for padding.
-
-Reads a task (PyTorchTagger.Task) as JSON on standard input, prints a Measurement as one line of JSON.
+conditional random field as pytorch-crf writes it, without what it does for padding. The task is a PyTorchTagger.Task.
 """
-import json
-import sys
-import time
-
-try:
-    import torch
-except ImportError:
-    sys.exit(69)
-
-from torch import nn
 
 
 class Tagger(nn.Module):
@@ -51,39 +39,13 @@ class Tagger(nn.Module):
         return (torch.logsumexp(sums + self.end, dim=1) - gold).sum() / (time * batch)
 
 
-def resident_peak():
-    with open("/proc/self/status") as status:
-        return next(1024 * int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+def loss_of(model, task, batch):
+    rows, length = task["model"]["batch"], task["model"]["time"]
+    words, tags = (torch.tensor(batch[key]).view(rows, length).t() for key in ("inputs", "targets"))
+    characters = torch.tensor(batch["source"]).view(rows, length, -1).transpose(0, 1).contiguous()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores = model.scores(words, characters)
+    return model.loss(scores.float(), tags)
 
 
-def main():
-    task = json.load(sys.stdin)
-    torch.set_num_threads(task["threads"])
-    torch.manual_seed(1)
-    shape = task["model"]
-    model = Tagger(**shape)
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-    if parameters != task["parameters"]:
-        sys.exit("the model has %d parameters, not %d" % (parameters, task["parameters"]))
-    optimizer = torch.optim.Adam(model.parameters(), lr=task["learningRate"])
-    rows, length = shape["batch"], shape["time"]
-    millis, losses = [], []
-    for step, batch in enumerate(task["batches"]):
-        start = time.perf_counter()
-        words, tags = (torch.tensor(batch[key]).view(rows, length).t() for key in ("inputs", "targets"))
-        characters = torch.tensor(batch["source"]).view(rows, length, -1).transpose(0, 1).contiguous()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            scores = model.scores(words, characters)
-        loss = model.loss(scores.float(), tags)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), task["maxNorm"])
-        optimizer.step()
-        losses.append(loss.item())
-        if step >= task["warmup"]:
-            millis.append((time.perf_counter() - start) * 1e3)
-    print(json.dumps({"tokens": task["tokens"], "productFlops": task["productFlops"], "parameters": parameters,
-                      "millis": millis, "losses": losses, "peakResidentBytes": resident_peak()}))
-
-
-main()
+measure(Tagger, torch.optim.Adam, loss_of)

@@ -1,19 +1,8 @@
 """Times the training step of a Transformer encoder-decoder in PyTorch's bfloat16 autocast: its own
-nn.Transformer, with tied embeddings.
-
-Reads a task (PyTorchMt.Task) as JSON on standard input, prints a Measurement as one line of JSON.
+nn.Transformer, with tied embeddings. The task is a PyTorchMt.Task.
 """
-import json
 import math
-import sys
-import time
 
-try:
-    import torch
-except ImportError:
-    sys.exit(69)
-
-from torch import nn
 from torch.nn import functional as F
 
 
@@ -42,38 +31,13 @@ class TransformerMt(nn.Module):
         return F.linear(hidden, self.embedding.weight)  # (batch, time, vocab)
 
 
-def resident_peak():
-    with open("/proc/self/status") as status:
-        return next(1024 * int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
-
-
-def main():
-    task = json.load(sys.stdin)
-    torch.set_num_threads(task["threads"])
-    torch.manual_seed(1)
+def loss_of(model, task, batch):
     shape = task["model"]
-    model = TransformerMt(**shape)
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-    if parameters != task["parameters"]:
-        sys.exit("the model has %d parameters, not %d" % (parameters, task["parameters"]))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=task["learningRate"])
-    millis, losses = [], []
-    for step, batch in enumerate(task["batches"]):
-        start = time.perf_counter()
-        source, inputs, targets = (torch.tensor(batch[key]) for key in ("source", "inputs", "targets"))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = model(source.view(shape["batch"], -1), inputs.view(shape["batch"], -1))
-            loss = F.cross_entropy(logits.view(-1, shape["vocab"]).float(), targets,
-                                   label_smoothing=task["labelSmoothing"])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), task["maxNorm"])
-        optimizer.step()
-        losses.append(loss.item())
-        if step >= task["warmup"]:
-            millis.append((time.perf_counter() - start) * 1e3)
-    print(json.dumps({"tokens": task["tokens"], "productFlops": task["productFlops"], "parameters": parameters,
-                      "millis": millis, "losses": losses, "peakResidentBytes": resident_peak()}))
+    source, inputs, targets = (torch.tensor(batch[key]) for key in ("source", "inputs", "targets"))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = model(source.view(shape["batch"], -1), inputs.view(shape["batch"], -1))
+        return F.cross_entropy(logits.view(-1, shape["vocab"]).float(), targets,
+                               label_smoothing=task["labelSmoothing"])
 
 
-main()
+measure(TransformerMt, torch.optim.AdamW, loss_of)
