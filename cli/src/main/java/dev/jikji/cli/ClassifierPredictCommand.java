@@ -6,14 +6,8 @@ import dev.jikji.models.classify.Classifier;
 import dev.jikji.models.classify.Classifier.Part;
 import dev.jikji.models.classify.Classifier.Prediction;
 import dev.jikji.models.classify.ExampleConfig;
-import dev.jikji.text.InputException;
 import dev.jikji.text.table.LabelledText;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -71,20 +65,11 @@ final class ClassifierPredictCommand implements Callable<Integer> {
 
     /// Standard input is not waited for: what has come is answered.
     private void readLines(Classifier classifier, Interrupts interrupts) throws IOException {
-        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
-        int read = 0;
-        try {
-            List<String> some = new ArrayList<>();
-            for (String line = in.readLine(); line != null && !interrupts.getAsBoolean(); line = in.readLine()) {
-                read++;
-                some.add(line);
-                if (some.size() < BATCH && in.ready()) continue;
-                print(classifier, some);
-                some.clear();
-            }
-            if (!some.isEmpty()) print(classifier, some);
-        } catch (CharacterCodingException e) {
-            throw new InputException("standard input:%d: not UTF-8".formatted(read + 1), e);
+        Lines lines = Lines.of("-");
+        List<String> some = lines.next(BATCH);
+        while (!some.isEmpty() && !interrupts.getAsBoolean()) {
+            print(classifier, some);
+            some = lines.next(BATCH);
         }
     }
 

@@ -57,13 +57,7 @@ final class LoadedModel {
             recipe = Recipe.family(run().recipe())
                     .map(family -> LanguageModels.family(family).recipe().overlay(run().recipe()));
         }
-        Optional<RunConfig> config = recipe.map(r -> r.section(RunConfig.class));
-        var choice = precision == null
-                ? config.map(RunConfig::precision).orElse(PrecisionChoice.AUTO)
-                : precision;
-        int count = threads == null ? config.map(RunConfig::threads).orElse(0) : threads;
-        boolean shared = config.map(RunConfig::sharedMachine).orElse(false);
-        NativeRuntime.start(new NativeRuntime.Settings(choice.resolve(), count, shared));
+        LoadedRun.startRuntime(precision, threads, recipe.map(r -> r.section(RunConfig.class)));
         ModelFolder folder = ModelFolder.load(path);
         try {
             Tokenizer tokenizer = folder.requireTokenizer();

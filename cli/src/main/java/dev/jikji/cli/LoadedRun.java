@@ -10,6 +10,7 @@ import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,9 +44,19 @@ final class LoadedRun {
     /// Starts libtorch, as the arguments and else the run's own settings say.
     void startRuntime() {
         require(threads == null || threads >= 0, "--threads: %d is negative", threads);
-        var settings = (RunSettings) recipe().sections().get("run");
-        PrecisionChoice choice = precision == null ? settings.precision() : precision;
-        int count = threads == null ? settings.threads() : threads;
-        NativeRuntime.start(new NativeRuntime.Settings(choice.resolve(), count, settings.sharedMachine()));
+        startRuntime(precision, threads, Optional.of((RunSettings) recipe().sections().get("run")));
+    }
+
+    /// Starts libtorch.
+    ///
+    /// @param precision null for that of the run, or what suits the processor
+    /// @param threads   null for those of the run, or all processors
+    static void startRuntime(PrecisionChoice precision, Integer threads, Optional<? extends RunSettings> run) {
+        PrecisionChoice choice = precision == null
+                ? run.map(RunSettings::precision).orElse(PrecisionChoice.AUTO)
+                : precision;
+        int count = threads == null ? run.map(RunSettings::threads).orElse(0) : threads;
+        boolean shared = run.map(RunSettings::sharedMachine).orElse(false);
+        NativeRuntime.start(new NativeRuntime.Settings(choice.resolve(), count, shared));
     }
 }

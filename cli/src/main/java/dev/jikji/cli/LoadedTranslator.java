@@ -6,7 +6,6 @@ import dev.jikji.models.RunSettings;
 import dev.jikji.models.PrecisionChoice;
 import dev.jikji.models.seq2seq.TranslationFamily;
 import dev.jikji.models.seq2seq.TranslationFolder;
-import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.train.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,12 +36,7 @@ final class LoadedTranslator {
                 ? TranslationFolder.family(path).map(TranslationFamily::recipe)
                         .map(recipe -> (RunSettings) recipe.overlay(run.recipe()).sections().get("run"))
                 : Optional.empty();
-        PrecisionChoice choice = precision == null
-                ? settings.map(RunSettings::precision).orElse(PrecisionChoice.AUTO)
-                : precision;
-        int count = threads == null ? settings.map(RunSettings::threads).orElse(0) : threads;
-        boolean shared = settings.map(RunSettings::sharedMachine).orElse(false);
-        NativeRuntime.start(new NativeRuntime.Settings(choice.resolve(), count, shared));
+        LoadedRun.startRuntime(precision, threads, settings);
         return TranslationFolder.load(path);
     }
 }

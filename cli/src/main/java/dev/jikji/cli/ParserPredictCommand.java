@@ -5,17 +5,11 @@ import static dev.jikji.text.InputException.require;
 import dev.jikji.models.parse.Parse;
 import dev.jikji.models.parse.Parser;
 import dev.jikji.models.parse.ParserConfig.Tags;
-import dev.jikji.text.InputException;
-import dev.jikji.text.ParallelText;
 import dev.jikji.text.conllu.Check;
 import dev.jikji.text.conllu.ConlluReader;
 import dev.jikji.text.conllu.ConlluWriter;
 import dev.jikji.text.conllu.Sentence;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -90,8 +84,7 @@ final class ParserPredictCommand implements Callable<Integer> {
 
     private Sentences sentences() {
         if (!data.isEmpty()) return new OfTrees(data);
-        if (text == null || text.equals("-")) return new StandardInput();
-        return new OfLines(ParallelText.lines(text).iterator());
+        return new OfLines(Lines.of(text == null ? "-" : text));
     }
 
     /// Where sentences come from.
@@ -108,12 +101,10 @@ final class ParserPredictCommand implements Callable<Integer> {
         return Sentence.of(stripped.isEmpty() ? List.of() : List.of(stripped.split("\\s+")));
     }
 
-    private record OfLines(Iterator<String> lines) implements Sentences {
+    private record OfLines(Lines lines) implements Sentences {
         @Override
-        public List<Sentence> next(int count) {
-            List<Sentence> some = new ArrayList<>();
-            while (some.size() < count && lines.hasNext()) some.add(tokens(lines.next()));
-            return some;
+        public List<Sentence> next(int count) throws IOException {
+            return lines.next(count).stream().map(ParserPredictCommand::tokens).toList();
         }
     }
 
@@ -146,28 +137,6 @@ final class ParserPredictCommand implements Callable<Integer> {
         @Override
         public void close() {
             reader.close();
-        }
-    }
-
-    private static final class StandardInput implements Sentences {
-        private final BufferedReader in = new BufferedReader(
-                new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
-        private int read;
-
-        @Override
-        public List<Sentence> next(int count) throws IOException {
-            List<Sentence> some = new ArrayList<>();
-            try {
-                while (some.size() < count && (some.isEmpty() || in.ready())) {
-                    String line = in.readLine();
-                    if (line == null) break;
-                    some.add(tokens(line));
-                    read++;
-                }
-            } catch (CharacterCodingException e) {
-                throw new InputException("standard input:%d: not UTF-8".formatted(read + 1), e);
-            }
-            return some;
         }
     }
 }
