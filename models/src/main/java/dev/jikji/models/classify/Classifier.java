@@ -1,5 +1,6 @@
 package dev.jikji.models.classify;
 
+import dev.jikji.models.ModelThread;
 import dev.jikji.models.RunSettings;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.text.InputException;
@@ -14,11 +15,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
 /// A trained classifier.
@@ -45,12 +41,16 @@ public final class Classifier implements AutoCloseable {
     /// @param weight above 0 speaks for the label, below against it; comparable within a text
     public record Part(String text, double weight) {}
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            work -> Thread.ofPlatform().daemon().name("classifier").unstarted(work));
+    private final ModelThread thread = new ModelThread("classifier");
     private final Predictor predictor;
 
     private Classifier(Path folder) {
-        predictor = call(() -> ClassifierFamily.load(folder));
+        try {
+            predictor = thread.call(() -> ClassifierFamily.load(folder));
+        } catch (RuntimeException e) {
+            thread.close();
+            throw e;
+        }
     }
 
     /// Loads a run. libtorch is started as the run's recipe says, unless it runs already.
@@ -86,7 +86,7 @@ public final class Classifier implements AutoCloseable {
         double[][] all = new double[texts.size()][];
         for (int from = 0; from < texts.size(); from += AT_A_TIME) {
             List<String> some = texts.subList(from, Math.min(texts.size(), from + AT_A_TIME));
-            double[][] part = call(() -> predictor.probabilities(some));
+            double[][] part = thread.call(() -> predictor.probabilities(some));
             System.arraycopy(part, 0, all, from, part.length);
             progress.accept(from + part.length);
         }
@@ -115,7 +115,7 @@ public final class Classifier implements AutoCloseable {
         int index = labels().indexOf(label);
         InputException.require(index >= 0, "no label '%s'; there are %s", label,
                 String.join(", ", labels()));
-        return call(() -> predictor.explain(List.of(text), new int[]{index})).getFirst().stream()
+        return thread.call(() -> predictor.explain(List.of(text), new int[]{index})).getFirst().stream()
                 .map(part -> new Part(part.part(), part.weight())).toList();
     }
 
@@ -147,27 +147,10 @@ public final class Classifier implements AutoCloseable {
         return Examples.load(ClassifierFamily.examples(new RunFolder(folder), "test"));
     }
 
-    private <T> T call(Callable<T> work) {
-        try {
-            return thread.submit(work).get();
-        } catch (ExecutionException e) {
-            throw switch (e.getCause()) {
-                case RuntimeException cause -> cause;
-                case Error cause -> throw cause;
-                default -> new CompletionException(e.getCause());
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
+    /// Frees the model, after what was asked for.
     @Override
     public void close() {
-        call(() -> {
-            predictor.close();
-            return null;
-        });
-        thread.shutdown();
+        thread.close();
+        predictor.close();
     }
 }

@@ -9,6 +9,7 @@ import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.Family;
 import dev.jikji.models.Preparation;
 import dev.jikji.models.TokenizerConfig;
+import dev.jikji.models.Weights;
 import dev.jikji.models.classify.ModelConfig.Kind;
 import dev.jikji.models.words.VectorsConfig;
 import dev.jikji.tensor.Tensor;
@@ -416,25 +417,12 @@ public final class ClassifierFamily implements Family {
         TextReader reader = TextReader.load(folder, recipe);
         TextModel model = FAMILY.build(recipe, folder, reader.size(), labels.size());
         try {
-            loadWeights(model, folder.weights());
+            Weights.load(model, folder.weights(), folder.recipe());
             model.training(false);
             return new NetworkPredictor(model, reader, labels);
         } catch (RuntimeException e) {
             model.close();
             throw e;
-        }
-    }
-
-    static void loadWeights(TextModel model, Path file) {
-        try (TensorFile tensors = TensorFile.open(file); var _ = TensorScope.open()) {
-            Map<String, Tensor> values = new LinkedHashMap<>();
-            for (String name : tensors.names()) values.put(name, tensors.tensor(name));
-            model.load(values);
-        } catch (InputException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw new InputException("%s: not the weights of the model that the recipe describes: %s".formatted(file,
-                    e.getMessage()), e);
         }
     }
 

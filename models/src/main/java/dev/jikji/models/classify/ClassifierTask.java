@@ -3,22 +3,19 @@ package dev.jikji.models.classify;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.embed.WordVectors;
+import dev.jikji.models.AveragedTask;
 import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.words.SentenceBatches;
-import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
-import dev.jikji.nn.WeightAverage;
 import dev.jikji.tensor.Dtype;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
-import dev.jikji.tensor.TensorFile;
 import dev.jikji.tensor.TensorScope;
 import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.metrics.ClassScores;
 import dev.jikji.text.table.LabelledText;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
 import java.util.ArrayList;
@@ -31,14 +28,13 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 
 /// A classifier on libtorch learning from examples. Its tokens, to the trainer, are examples.
-final class ClassifierTask implements Task {
+final class ClassifierTask extends AveragedTask<TextModel> {
     /// Rows of a batch times its longest text, at most.
     static final int MOST_TOKENS = 1 << 15;
     private static final int MEASURED_ROWS = 128;
     private static final long FAR_APART = 0xD134_2543_DE82_EF95L;
 
     private final RunFolder folder;
-    private final TextModel model;
     private final TextReader reader;
     private final List<String> labels;
     private final LearningConfig learning;
@@ -50,7 +46,6 @@ final class ClassifierTask implements Task {
     private final SentenceBatches batches;
     private final float[] classWeights;
     private final Augmentation augmentation; // null if texts stay as they are
-    private final WeightAverage average; // null if the weights themselves are kept
     private int batchExamples;
 
     /// Examples as numbers.
@@ -69,16 +64,16 @@ final class ClassifierTask implements Task {
     /// @param vectors of the tokens, for synonyms; null if there are none
     ClassifierTask(Recipe recipe, RunFolder folder, TextModel model, TextReader reader, List<String> labels,
             Examples examples, WordVectors vectors) {
+        super(model, recipe.section(LearningConfig.class).averaging(),
+                recipe.section(TrainingConfig.class).accumulate());
         this.folder = folder;
-        this.model = model;
         this.reader = reader;
         this.labels = labels;
         learning = recipe.section(LearningConfig.class);
         training = recipe.section(TrainingConfig.class);
         seed = recipe.section(BasicRunConfig.class).seed();
         train = Encoded.of(examples.train(), reader, labels);
-        validation = Encoded.of(limited(examples.validation().isEmpty() ? examples.train() : examples.validation()),
-                reader, labels);
+        validation = limited(examples.validation().isEmpty() ? examples.train() : examples.validation());
         test = examples.test();
         batches = new SentenceBatches(train.lengths(), training.rows(), MOST_TOKENS, seed);
         long[] counts = new long[labels.size()];
@@ -88,17 +83,17 @@ final class ClassifierTask implements Task {
                 "learning: texts are augmented as sequences; a bag of words has none: choose cnn, lstm, transformer, or mlp"
                         + " with --input average");
         augmentation = learning.augments() ? Augmentation.of(learning, vectors) : null;
-        average = learning.averaging() == 0 ? null : new WeightAverage(model, learning.averaging());
     }
 
     /// As many as have `training.evaluate_tokens` together.
-    private List<LabelledText> limited(List<LabelledText> examples) {
-        if (training.evaluateTokens() == 0) return examples;
+    private Encoded limited(List<LabelledText> examples) {
+        Encoded all = Encoded.of(examples, reader, labels);
+        if (training.evaluateTokens() == 0) return all;
         long tokens = 0;
         int count = 0;
-        while (count < examples.size() && tokens < training.evaluateTokens())
-            tokens += reader.encode(examples.get(count++).text()).ids().length;
-        return examples.subList(0, count);
+        while (count < all.texts.size() && tokens < training.evaluateTokens())
+            tokens += all.texts.get(count++).ids().length;
+        return new Encoded(all.texts.subList(0, count), Arrays.copyOf(all.classes, count));
     }
 
     @Override
@@ -107,24 +102,17 @@ final class ClassifierTask implements Task {
     }
 
     @Override
-    public Module model() {
-        return model;
-    }
-
-    @Override
-    public Objective loss(long number) {
-        // the weights are now those that the step before left
-        if (average != null && number > 0 && number % training.accumulate() == 0) average.update();
+    protected Objective lossOf(long number) {
         int[] items = batches.get(number);
         batchExamples = items.length;
         TextBatch batch = reader.batch(texts(items, number));
-        Tensor scores = model.forward(batch).to(exact());
-        return model.loss(scores, classes(train, items), classWeights, training.labelSmoothing());
+        Tensor scores = model().forward(batch).to(exact());
+        return model().loss(scores, classes(train, items), classWeights, training.labelSmoothing());
     }
 
     /// Float64 in gradient checks, else float32 whatever the products' precision.
     private Dtype exact() {
-        Dtype own = model.parameters().values().iterator().next().dtype();
+        Dtype own = model().parameters().values().iterator().next().dtype();
         return own == Dtype.FLOAT64 ? own : Dtype.FLOAT32;
     }
 
@@ -159,16 +147,6 @@ final class ClassifierTask implements Task {
         return batches.count();
     }
 
-    @Override
-    public List<Tensor> carried() {
-        return average == null ? List.of() : average.state();
-    }
-
-    @Override
-    public void carry(List<Tensor> saved) {
-        if (average != null) average.load(saved);
-    }
-
     /// The longest batch of validation.
     @Override
     public void rehearse() {
@@ -184,8 +162,8 @@ final class ClassifierTask implements Task {
     private record Measured(double loss, double[][] probabilities) {}
 
     private Measured measure(Encoded examples, List<int[]> some) {
-        boolean learned = model.training();
-        model.training(false);
+        boolean learned = model().training();
+        model().training(false);
         double[][] probabilities = new double[examples.texts.size()][];
         float[] alike = new float[labels.size()];
         Arrays.fill(alike, 1);
@@ -195,14 +173,14 @@ final class ClassifierTask implements Task {
             for (int[] items : some) {
                 try (var _ = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
                     List<TextBatch.Encoded> texts = Arrays.stream(items).mapToObj(examples.texts::get).toList();
-                    Tensor scores = model.forward(reader.batch(texts)).to(exact());
-                    sum += model.loss(scores, classes(examples, items), alike, 0).value() * items.length;
+                    Tensor scores = model().forward(reader.batch(texts)).to(exact());
+                    sum += model().loss(scores, classes(examples, items), alike, 0).value() * items.length;
                     count += items.length;
-                    NetworkPredictor.read(model.probabilities(scores).to(Dtype.FLOAT32), items, probabilities);
+                    NetworkPredictor.read(model().probabilities(scores).to(Dtype.FLOAT32), items, probabilities);
                 }
             }
         } finally {
-            model.training(learned);
+            model().training(learned);
         }
         return new Measured(sum / count, probabilities);
     }
@@ -229,16 +207,12 @@ final class ClassifierTask implements Task {
         Encoded encoded = Encoded.of(examples, reader, labels);
         Measured measured = measure(encoded, batchesOf(encoded));
         ClassScores scores = ClassScores.of(labels, encoded.classes, measured.probabilities);
-        ClassifierEvaluation.write(folder, tests ? "test" : "validation", new NetworkPredictor(model, reader, labels),
+        ClassifierEvaluation.write(folder, tests ? "test" : "validation", new NetworkPredictor(model(), reader, labels),
                 examples, scores, measured.probabilities);
         if (!tests) return Map.of();
         SequencedMap<String, Double> metrics = scores.metrics();
         metrics.put("loss", measured.loss);
         return metrics;
-    }
-
-    private WeightAverage.Swapped averaged() {
-        return average == null ? null : average.swap();
     }
 
     @Override
@@ -247,20 +221,8 @@ final class ClassifierTask implements Task {
     }
 
     @Override
-    public void saveWeights(RunFolder folder) {
-        try (var _ = averaged()) {
-            TensorFile.write(folder.weights(), Map.of("format", "pt"), new LinkedHashMap<>(model.parameters()));
-        }
-    }
-
-    @Override
-    public void loadWeights(RunFolder folder) {
-        ClassifierFamily.loadWeights(model, folder.weights());
-    }
-
-    @Override
     public String memoryAdvice() {
-        return "training.batch_size (now %d), model.context or the model's width".formatted(training.batchSize());
+        return "training.batch_size (now %d), model().context or the model's width".formatted(training.batchSize());
     }
 
     /// @throws dev.jikji.text.InputException if there is not enough memory
@@ -268,18 +230,11 @@ final class ClassifierTask implements Task {
         long activations = 0;
         for (int[] items : batches.inOrder()) {
             int time = Arrays.stream(items).map(item -> train.texts.get(item).ids().length).max().orElse(1);
-            activations = Math.max(activations, model.activationFloats(items.length, time));
+            activations = Math.max(activations, model().activationFloats(items.length, time));
         }
-        long needed = 4 * (4 * model.parameterCount() + activations);
+        long needed = 4 * (4 * model().parameterCount() + activations);
         long available = Memory.detect().available();
         require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
                 needed >> 20, available >> 20, memoryAdvice());
     }
-
-    @Override
-    public void close() {
-        if (average != null) average.close();
-        model.close();
-    }
-
 }

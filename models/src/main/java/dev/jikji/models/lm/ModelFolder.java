@@ -1,9 +1,7 @@
 package dev.jikji.models.lm;
 
 import dev.jikji.models.ModelConfig;
-import dev.jikji.tensor.Tensor;
-import dev.jikji.tensor.TensorFile;
-import dev.jikji.tensor.TensorScope;
+import dev.jikji.models.Weights;
 import dev.jikji.text.InputException;
 import dev.jikji.text.Tokenizer;
 import java.nio.file.Files;
@@ -60,23 +58,10 @@ public record ModelFolder(Path path, LanguageModelFamily<?> family, LanguageMode
 
     /// @throws InputException if the file is damaged or holds another model's weights; the model is as it was then
     static void loadWeights(LanguageModelFamily<?> family, LanguageModel model, Path file) {
-        try (TensorFile tensors = TensorFile.open(file); var _ = TensorScope.open()) {
-            Map<String, Tensor> values = new LinkedHashMap<>();
-            for (String stored : tensors.names()) {
-                family.parameterName(stored).ifPresent(name -> values.put(name, tensors.tensor(stored)));
-            }
-            model.load(values);
-        } catch (InputException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw new InputException("%s: not the weights of the model that config.json describes: %s".formatted(file,
-                    e.getMessage()), e);
-        }
+        Weights.load(model, file, file.resolveSibling("config.json"), family::parameterName);
     }
 
     static void saveWeights(LanguageModelFamily<?> family, LanguageModel model, Path file) {
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        model.parameters().forEach((name, tensor) -> tensors.put(family.storedName(name), tensor));
-        TensorFile.write(file, Map.of("format", "pt"), tensors); // the library that reads it refuses other formats
+        Weights.save(model, file, family::storedName);
     }
 }

@@ -1,22 +1,20 @@
 package dev.jikji.models.parse;
 
+import dev.jikji.models.ModelThread;
+import dev.jikji.models.Weights;
 import dev.jikji.models.words.SentenceBatches;
 import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.TensorScope;
-import dev.jikji.text.Parallel;
 import dev.jikji.text.conllu.Sentence;
 import dev.jikji.train.RunFolder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/// A parser on libtorch. Tensors belong to the thread that made them: one of its own does all the work, and others wait
-/// for it.
+/// A parser on libtorch, all of whose work a thread of its own does.
 final class GraphParser implements Parser {
     private static final int ROWS = 64;
     private static final int WORDS = 2_000;
@@ -25,10 +23,10 @@ final class GraphParser implements Parser {
     private final WordVocabulary vocabulary;
     private final Labels labels;
     private final ParserModel model;
-    private final ExecutorService thread;
+    private final ModelThread thread;
 
     private GraphParser(ParserConfig config, WordVocabulary vocabulary, Labels labels, ParserModel model,
-            ExecutorService thread) {
+            ModelThread thread) {
         this.config = config;
         this.vocabulary = vocabulary;
         this.labels = labels;
@@ -37,13 +35,12 @@ final class GraphParser implements Parser {
     }
 
     static GraphParser load(ParserConfig config, WordVocabulary vocabulary, Labels labels, RunFolder folder) {
-        ExecutorService thread = Executors
-                .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("parser").factory());
+        var thread = new ModelThread("parser");
         try {
-            ParserModel model = Parallel.join(thread.submit(() -> loadModel(config, vocabulary, labels, folder)));
+            ParserModel model = thread.call(() -> loadModel(config, vocabulary, labels, folder));
             return new GraphParser(config, vocabulary, labels, model, thread);
         } catch (RuntimeException e) {
-            thread.shutdown();
+            thread.close();
             throw e;
         }
     }
@@ -52,7 +49,7 @@ final class GraphParser implements Parser {
             RunFolder folder) {
         ParserModel model = ParserModel.of(config, vocabulary, labels);
         try {
-            ParserTask.loadWeights(model, folder.weights());
+            Weights.load(model, folder.weights(), folder.recipe());
             model.training(false);
             return model;
         } catch (RuntimeException e) {
@@ -77,7 +74,7 @@ final class GraphParser implements Parser {
         int done = parses.length - worth.length;
         for (int[] batch : new SentenceBatches(lengths, ROWS, WORDS, 0).inOrder()) {
             List<Example> those = Arrays.stream(batch).mapToObj(i -> examples.get(worth[i])).toList();
-            List<Parse> found = Parallel.join(thread.submit(() -> parseBatch(those)));
+            List<Parse> found = thread.call(() -> parseBatch(those));
             for (int i = 0; i < batch.length; i++) parses[worth[batch[i]]] = found.get(i);
             done += batch.length;
             progress.accept(done);
@@ -104,8 +101,7 @@ final class GraphParser implements Parser {
 
     @Override
     public void close() {
-        if (thread.isShutdown()) return;
-        Parallel.join(thread.submit(model::close, null));
-        thread.shutdown();
+        thread.close();
+        model.close();
     }
 }

@@ -1,25 +1,20 @@
 package dev.jikji.models.parse;
 
+import dev.jikji.models.AveragedTask;
 import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.words.SentenceBatches;
 import dev.jikji.models.words.WordVocabulary;
-import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
-import dev.jikji.nn.WeightAverage;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
-import dev.jikji.tensor.TensorFile;
 import dev.jikji.tensor.TensorScope;
-import dev.jikji.text.InputException;
 import dev.jikji.text.conllu.Conll18;
 import dev.jikji.text.conllu.Conll18.Metric;
 import dev.jikji.text.conllu.Sentence;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,10 +24,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// A parser learning from trees.
-final class ParserTask implements Task {
+final class ParserTask extends AveragedTask<ParserModel> {
     private static final long FAR_APART = 0xD134_2543_DE82_EF95L;
 
-    private final ParserModel model;
     private final WordVocabulary vocabulary;
     private final Labels labels;
     private final ParserConfig config;
@@ -43,13 +37,13 @@ final class ParserTask implements Task {
     private final SentenceBatches batches;
     private final List<Sentence> validation;
     private final List<Sentence> test;
-    private final WeightAverage average; // null if the weights themselves are kept
     private long batchTokens;
 
     /// @param test may be empty
     ParserTask(ParserModel model, WordVocabulary vocabulary, Labels labels, Recipe recipe, List<Sentence> train,
             List<Sentence> validation, List<Sentence> test) {
-        this.model = model;
+        super(model, recipe.section(ParserLearning.class).averaging(),
+                recipe.section(TrainingConfig.class).accumulate());
         this.vocabulary = vocabulary;
         this.labels = labels;
         this.validation = validation;
@@ -62,7 +56,6 @@ final class ParserTask implements Task {
         this.train = train.stream().map(this::example)
                 .map(example -> config.model() == ParserConfig.Model.TRANSITION ? example.lifted() : example).toList();
         batches = batches(this.train);
-        average = learning.averaging() == 0 ? null : new WeightAverage(model, learning.averaging());
     }
 
     private Example example(Sentence sentence) {
@@ -81,19 +74,12 @@ final class ParserTask implements Task {
     }
 
     @Override
-    public Module model() {
-        return model;
-    }
-
-    @Override
-    public Objective loss(long number) {
-        // the weights are now those that the step before left
-        if (average != null && number > 0 && number % training.accumulate() == 0) average.update();
+    protected Objective lossOf(long number) {
         List<Example> examples = Arrays.stream(batches.get(number)).mapToObj(train::get).toList();
         ParserBatch batch = ParserBatch.of(examples, vocabulary, new SplittableRandom(seed ^ number * FAR_APART));
         batchTokens = batch.tokens();
         double pass = number / (double) batches.count();
-        return Objective.of(model.loss(model.encode(batch), batch, pass, number));
+        return Objective.of(model().loss(model().encode(batch), batch, pass, number));
     }
 
     @Override
@@ -111,29 +97,19 @@ final class ParserTask implements Task {
         return batches.count();
     }
 
-    @Override
-    public List<Tensor> carried() {
-        return average == null ? List.of() : average.state();
-    }
-
-    @Override
-    public void carry(List<Tensor> saved) {
-        if (average != null) average.load(saved);
-    }
-
     /// The longest sentences of the validation.
     @Override
     public void rehearse() {
         List<Example> examples = validation.stream().map(this::example).toList();
         int[] longest = batches(examples).inOrder().getLast();
-        boolean wasTraining = model.training();
-        model.training(false);
+        boolean wasTraining = model().training();
+        model().training(false);
         try (var _ = Grad.off(); var _ = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
             ParserBatch batch = ParserBatch.of(Arrays.stream(longest).mapToObj(examples::get).toList(), vocabulary,
                     null);
-            model.parse(model.encode(batch), batch);
+            model().parse(model().encode(batch), batch);
         } finally {
-            model.training(wasTraining);
+            model().training(wasTraining);
         }
     }
 
@@ -167,9 +143,9 @@ final class ParserTask implements Task {
             ParserBatch arrays = ParserBatch.of(those, vocabulary, null);
             List<Parse> parses;
             try (var _ = Grad.off(); var _ = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
-                Tensor hidden = model.encode(arrays);
-                nats += model.loss(hidden, arrays, 0, 0).item() * arrays.tokens();
-                parses = model.parse(hidden, arrays);
+                Tensor hidden = model().encode(arrays);
+                nats += model().loss(hidden, arrays, 0, 0).item() * arrays.tokens();
+                parses = model().parse(hidden, arrays);
             }
             tokens += arrays.tokens();
             for (int i = 0; i < batch.length; i++) {
@@ -197,51 +173,14 @@ final class ParserTask implements Task {
         return sentence.withWords(words);
     }
 
-    /// Until it closes, the weights are their averages, if they are averaged.
-    private WeightAverage.Swapped averaged() {
-        return average == null ? null : average.swap();
-    }
-
     @Override
     public Optional<String> sample() {
         return Optional.empty();
     }
 
     @Override
-    public void saveWeights(RunFolder folder) {
-        try (var _ = averaged()) {
-            TensorFile.write(folder.weights(), Map.of("format", "pt"), new LinkedHashMap<>(model.parameters()));
-        }
-    }
-
-    @Override
-    public void loadWeights(RunFolder folder) {
-        loadWeights(model, folder.weights());
-    }
-
-    /// @throws InputException if the file is damaged or holds another model's weights
-    static void loadWeights(ParserModel model, Path file) {
-        try (TensorFile tensors = TensorFile.open(file); var _ = TensorScope.open()) {
-            Map<String, Tensor> values = new LinkedHashMap<>();
-            for (String name : tensors.names()) values.put(name, tensors.tensor(name));
-            model.load(values);
-        } catch (InputException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw new InputException("%s: not the weights of the model that recipe.yaml describes: %s".formatted(file,
-                    e.getMessage()), e);
-        }
-    }
-
-    @Override
     public String memoryAdvice() {
         return "learning.batch_words (now %d), training.batch_size (now %d) or the model's width and layers"
                 .formatted(batchWords, training.batchSize());
-    }
-
-    @Override
-    public void close() {
-        if (average != null) average.close();
-        model.close();
     }
 }

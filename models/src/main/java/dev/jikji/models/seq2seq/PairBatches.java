@@ -1,15 +1,14 @@
 package dev.jikji.models.seq2seq;
 
+import dev.jikji.models.LengthOrder;
 import dev.jikji.models.Padded;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Batches of sentences of like length, filled up to a number of tokens, so that little of a batch is padding. Every
-/// pair comes once in each pass; which pairs of the same lengths meet and in what order batches come is drawn anew for
-/// each pass. Batch `number` depends on nothing else, so that a training can go on anywhere.
+/// Batches of sentences of like length, filled up to a number of tokens, so that little of a batch is padding, in a
+/// [LengthOrder].
 ///
 /// Lengths and rows are multiples of a few: oneDNN generates code for every shape it meets and keeps it, hundreds of
 /// megabytes for lengths as they come.
@@ -17,19 +16,12 @@ final class PairBatches {
     private static final int LENGTHS = 4;
     private static final int ROWS = 8;
 
-    /// Spreads the generators of neighbouring passes.
-    private static final long FAR_APART = 0xD134_2543_DE82_EF95L;
-
     private final List<int[]> sources;
     private final List<int[]> targets;
     private final Vocabularies vocabularies;
-    private final long seed;
     private final int longestSource;
     private final int longestTarget;
-    private final int[] ends; // of each batch, in the order of length
-    private long pass = -1;
-    private int[] sorted = {}; // the pairs by length, in this pass
-    private int[] order = {}; // of the batches, in this pass
+    private final LengthOrder order;
 
     /// @param tokens rows times the padded length of the longer language, at most; a pair longer than that is a batch by
     ///               itself
@@ -38,26 +30,25 @@ final class PairBatches {
         this.sources = sources;
         this.targets = targets;
         this.vocabularies = vocabularies;
-        this.seed = seed;
         longestSource = Padded.longest(sources);
         longestTarget = Padded.longest(targets) + 1;
-        ends = ends(sort(0), tokens, rows);
+        order = new LengthOrder(sources.size(),
+                Comparator.<Integer>comparingInt(i -> targets.get(i).length)
+                        .thenComparingInt(i -> sources.get(i).length),
+                seed, byLength -> ends(byLength, tokens, rows));
     }
 
     /// @return batches of a pass
     int count() {
-        return ends.length;
+        return order.count();
     }
 
     PairBatch get(long number) {
-        begin(number / ends.length);
-        int batch = order[(int) (number % ends.length)];
-        int from = batch == 0 ? 0 : ends[batch - 1];
         List<int[]> left = new ArrayList<>();
         List<int[]> right = new ArrayList<>();
-        for (int i = from; i < ends[batch]; i++) {
-            left.add(sources.get(sorted[i]));
-            right.add(targets.get(sorted[i]));
+        for (int pair : order.get(number)) {
+            left.add(sources.get(pair));
+            right.add(targets.get(pair));
         }
         return PairBatch.of(left, right, vocabularies, time(Padded.longest(left), longestSource),
                 time(Padded.longest(right) + 1, longestTarget));
@@ -65,47 +56,12 @@ final class PairBatches {
 
     /// @return tokens of a batch's translations, their ends included
     long targetTokens(long number) {
-        begin(number / ends.length);
-        int batch = order[(int) (number % ends.length)];
-        int from = batch == 0 ? 0 : ends[batch - 1];
-        return IntStream.range(from, ends[batch]).mapToLong(i -> targets.get(sorted[i]).length + 1L).sum();
+        return IntStream.of(order.get(number)).mapToLong(pair -> targets.get(pair).length + 1L).sum();
     }
 
-    /// All pairs once, in the order of length.
+    /// All pairs once, in the order of the first pass.
     List<PairBatch> inOrder() {
-        begin(0);
-        List<PairBatch> batches = new ArrayList<>();
-        for (int number = 0; number < ends.length; number++) batches.add(get(number));
-        return batches;
-    }
-
-    private void begin(long number) {
-        if (number == pass) return;
-        pass = number;
-        sorted = sort(number);
-        order = IntStream.range(0, ends.length).toArray();
-        SplittableRandom random = generator(number).split();
-        for (int i = order.length - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            int kept = order[i];
-            order[i] = order[other];
-            order[other] = kept;
-        }
-    }
-
-    private SplittableRandom generator(long number) {
-        return new SplittableRandom(seed ^ number * FAR_APART);
-    }
-
-    /// By length; those of the same lengths in an order of the pass. The lengths come in the same order in every pass,
-    /// and so batches end at the same places.
-    private int[] sort(long number) {
-        SplittableRandom random = generator(number);
-        long[] tie = random.longs(sources.size()).toArray();
-        return IntStream.range(0, sources.size()).boxed()
-                .sorted(Comparator.<Integer>comparingInt(i -> targets.get(i).length)
-                        .thenComparingInt(i -> sources.get(i).length).thenComparingLong(i -> tie[i]))
-                .mapToInt(Integer::intValue).toArray();
+        return IntStream.range(0, count()).mapToObj(this::get).toList();
     }
 
     private int[] ends(int[] byLength, int tokens, int rows) {

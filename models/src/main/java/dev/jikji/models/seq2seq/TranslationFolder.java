@@ -3,9 +3,7 @@ package dev.jikji.models.seq2seq;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.models.ModelConfig;
-import dev.jikji.tensor.Tensor;
-import dev.jikji.tensor.TensorFile;
-import dev.jikji.tensor.TensorScope;
+import dev.jikji.models.Weights;
 import dev.jikji.text.InputException;
 import dev.jikji.text.ParallelText;
 import dev.jikji.text.ParallelText.Pair;
@@ -49,7 +47,7 @@ public record TranslationFolder(Path path, TranslationFamily<?> family, Translat
                     "%s: tokenizer.json has %d tokens, the model %d; it is not the model's own", path,
                     vocabularies.targetTokenizer().vocabSize(),
                     model.outputWeight().size(0) - Vocabularies.Specials.COUNT);
-            loadWeights(model, folder.weights());
+            Weights.load(model, folder.weights(), folder.config());
             model.training(false);
             return new TranslationFolder(path, family, model, vocabularies);
         } catch (RuntimeException e) {
@@ -82,23 +80,5 @@ public record TranslationFolder(Path path, TranslationFamily<?> family, Translat
     @Override
     public void close() {
         model.close();
-    }
-
-    /// @throws InputException if the file is damaged or holds another model's weights; the model is as it was then
-    static void loadWeights(TranslationModel model, Path file) {
-        try (TensorFile tensors = TensorFile.open(file); var _ = TensorScope.open()) {
-            Map<String, Tensor> values = new LinkedHashMap<>();
-            for (String name : tensors.names()) values.put(name, tensors.tensor(name));
-            model.load(values);
-        } catch (InputException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw new InputException("%s: not the weights of the model that config.json describes: %s".formatted(file,
-                    e.getMessage()), e);
-        }
-    }
-
-    static void saveWeights(TranslationModel model, Path file) {
-        TensorFile.write(file, Map.of("format", "pt"), new LinkedHashMap<>(model.parameters()));
     }
 }

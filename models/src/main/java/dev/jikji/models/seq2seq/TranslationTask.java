@@ -2,19 +2,18 @@ package dev.jikji.models.seq2seq;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.AveragedTask;
 import dev.jikji.nn.Loss;
-import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
-import dev.jikji.nn.WeightAverage;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.ParallelText.Pair;
 import dev.jikji.text.metrics.Bleu;
 import dev.jikji.text.metrics.Chrf;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A translation model learning from pairs of sentences.
-final class TranslationTask implements Task {
+final class TranslationTask extends AveragedTask<TranslationModel> {
     private final TranslationFamily<?> family;
-    private final TranslationModel model;
     private final Vocabularies vocabularies;
     private final LearningConfig learning;
     private final TrainingConfig training;
@@ -33,14 +31,14 @@ final class TranslationTask implements Task {
     private final PairBatches batches;
     private final PairData.Encoded validation;
     private final PairData.Encoded test;
-    private final WeightAverage average; // null if the weights themselves are kept
     private int batchTokens;
 
     /// @param test may be empty
     TranslationTask(TranslationFamily<?> family, TranslationModel model, Vocabularies vocabularies, Recipe recipe,
             PairData.Encoded train, PairData.Encoded validation, PairData.Encoded test) {
+        super(model, recipe.section(LearningConfig.class).averaging(),
+                recipe.section(TrainingConfig.class).accumulate());
         this.family = family;
-        this.model = model;
         this.vocabularies = vocabularies;
         this.validation = validation;
         this.test = test;
@@ -48,7 +46,6 @@ final class TranslationTask implements Task {
         training = recipe.section(TrainingConfig.class);
         run = recipe.section(TranslationRunConfig.class);
         batches = batches(train);
-        average = learning.averaging() == 0 ? null : new WeightAverage(model, learning.averaging());
     }
 
     private PairBatches batches(PairData.Encoded pairs) {
@@ -68,19 +65,12 @@ final class TranslationTask implements Task {
     }
 
     @Override
-    public Module model() {
-        return model;
-    }
-
-    @Override
-    public Objective loss(long number) {
-        // the weights are now those that the step before left
-        if (average != null && number > 0 && number % training.accumulate() == 0) average.update();
+    protected Objective lossOf(long number) {
         PairBatch batch = batches.get(number);
         batchTokens = batch.targets().tokens();
         double progress = number / (double) Math.max(1, (long) training.steps() * training.accumulate() - 1);
-        Tensor hidden = model.learn(model.encode(batch.source()), batch.inputs(), progress, number);
-        return TranslationLoss.of(model, hidden, batch.targets(), training.labelSmoothing());
+        Tensor hidden = model().learn(model().encode(batch.source()), batch.inputs(), progress, number);
+        return TranslationLoss.of(model(), hidden, batch.targets(), training.labelSmoothing());
     }
 
     @Override
@@ -94,20 +84,10 @@ final class TranslationTask implements Task {
         return batches.targetTokens(number);
     }
 
-    @Override
-    public List<Tensor> carried() {
-        return average == null ? List.of() : average.state();
-    }
-
-    @Override
-    public void carry(List<Tensor> saved) {
-        if (average != null) average.load(saved);
-    }
-
-    /// The longest batch of validation, and a sample.
+    /// A batch of validation, and a sample.
     @Override
     public void rehearse() {
-        TranslationLoss.measure(model, List.of(batches(validation).inOrder().getLast()), 0, _ -> {});
+        TranslationLoss.measure(model(), List.of(batches(validation).inOrder().getLast()), 0, _ -> {});
         sample();
     }
 
@@ -115,7 +95,7 @@ final class TranslationTask implements Task {
     public Map<String, Double> validate() {
         try (var _ = averaged()) {
             SequencedMap<String, Double> metrics = TranslationLoss
-                    .measure(model, batches(validation).inOrder(), training.evaluateTokens(), _ -> {}).metrics();
+                    .measure(model(), batches(validation).inOrder(), training.evaluateTokens(), _ -> {}).metrics();
             int sentences = Math.min(run.bleuSentences(), validation.pairs().size());
             if (sentences > 0) score(validation.pairs().subList(0, sentences), BeamSearch.Settings.greedy(), metrics);
             return metrics;
@@ -127,13 +107,13 @@ final class TranslationTask implements Task {
     public Map<String, Double> test() {
         if (test.pairs().isEmpty()) return Map.of();
         SequencedMap<String, Double> metrics = TranslationLoss
-                .measure(model, batches(test).inOrder(), 0, _ -> {}).metrics();
+                .measure(model(), batches(test).inOrder(), 0, _ -> {}).metrics();
         score(test.pairs(), BeamSearch.Settings.beam(beamWidth()), metrics);
         return metrics;
     }
 
     private int beamWidth() {
-        return (int) Math.min(5, model.outputWeight().size(0) - 2);
+        return (int) Math.min(5, model().outputWeight().size(0) - 2);
     }
 
     private void score(List<Pair> pairs, BeamSearch.Settings beam, Map<String, Double> metrics) {
@@ -144,13 +124,8 @@ final class TranslationTask implements Task {
     }
 
     private List<String> translate(List<Pair> pairs, BeamSearch.Settings beam) {
-        return new Translator(model, vocabularies, beam).translate(pairs.stream().map(Pair::source).toList(), _ -> {})
+        return new Translator(model(), vocabularies, beam).translate(pairs.stream().map(Pair::source).toList(), _ -> {})
                 .stream().map(line -> line.best().getFirst().text()).toList();
-    }
-
-    /// Until it closes, the weights are their averages, if they are averaged.
-    private WeightAverage.Swapped averaged() {
-        return average == null ? null : average.swap();
     }
 
     @Override
@@ -168,15 +143,8 @@ final class TranslationTask implements Task {
     }
 
     @Override
-    public void saveWeights(RunFolder folder) {
-        try (var _ = averaged()) {
-            TranslationFolder.saveWeights(model, folder.weights());
-        }
-    }
-
-    @Override
-    public void loadWeights(RunFolder folder) {
-        TranslationFolder.loadWeights(model, folder.weights());
+    protected Path described(RunFolder folder) {
+        return folder.config();
     }
 
     @Override
@@ -212,11 +180,5 @@ final class TranslationTask implements Task {
         long available = Memory.detect().available();
         require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
                 needed >> 20, available >> 20, memoryAdvice(learning, training));
-    }
-
-    @Override
-    public void close() {
-        if (average != null) average.close();
-        model.close();
     }
 }

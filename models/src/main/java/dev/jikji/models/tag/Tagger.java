@@ -3,10 +3,8 @@ package dev.jikji.models.tag;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.models.ModelThread;
+import dev.jikji.models.Weights;
 import dev.jikji.models.words.WordVocabulary;
-import dev.jikji.tensor.Tensor;
-import dev.jikji.tensor.TensorFile;
-import dev.jikji.tensor.TensorScope;
 import dev.jikji.text.InputException;
 import dev.jikji.text.tags.TagColumn;
 import dev.jikji.text.tags.TaggedSentence;
@@ -71,7 +69,7 @@ public final class Tagger implements AutoCloseable {
             return thread.call(() -> {
                 TagModel model = TagModel.of(config, vocabulary, tags.size());
                 try {
-                    loadWeights(model, folder.weights());
+                    Weights.load(model, folder.weights(), folder.recipe());
                 } catch (RuntimeException e) {
                     model.close();
                     throw e;
@@ -142,23 +140,5 @@ public final class Tagger implements AutoCloseable {
     public void close() {
         thread.close();
         model.close();
-    }
-
-    /// @throws InputException if the file is damaged or holds another model's weights; the model is as it was then
-    static void loadWeights(TagModel model, Path file) {
-        try (TensorFile tensors = TensorFile.open(file); var _ = TensorScope.open()) {
-            Map<String, Tensor> values = new LinkedHashMap<>();
-            for (String name : tensors.names()) values.put(name, tensors.tensor(name));
-            model.load(values);
-        } catch (InputException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw new InputException("%s: not the weights of the model that recipe.yaml describes: %s".formatted(file,
-                    e.getMessage()), e);
-        }
-    }
-
-    static void saveWeights(TagModel model, Path file) {
-        TensorFile.write(file, Map.of("format", "pt"), new LinkedHashMap<>(model.parameters()));
     }
 }

@@ -1,16 +1,14 @@
 package dev.jikji.models.tag;
 
+import dev.jikji.models.AveragedTask;
 import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.words.SentenceBatches;
 import dev.jikji.models.words.WordBatch;
 import dev.jikji.models.words.WordVocabulary;
-import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
-import dev.jikji.nn.WeightAverage;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.text.tags.TaggedSentence;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.Task;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
 import java.util.ArrayList;
@@ -22,12 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A tagger learning from tagged sentences.
-final class TaggerTask implements Task {
+final class TaggerTask extends AveragedTask<TagModel> {
     /// Spreads the generators of neighbouring batches.
     private static final long FAR_APART = 0x9E37_79B9_7F4A_7C15L;
 
     private final RunFolder folder;
-    private final TagModel model;
     private final WordVocabulary vocabulary;
     private final TagSet tags;
     private final TaggerConfig config;
@@ -39,15 +36,15 @@ final class TaggerTask implements Task {
     private final SentenceBatches batches;
     private final List<TaggedSentence> validation;
     private final List<TaggedSentence> test;
-    private final WeightAverage average; // null if the weights themselves are kept
     private long batchTokens;
 
     /// @param test may be empty
     TaggerTask(RunFolder folder, TagModel model, WordVocabulary vocabulary, TagSet tags, Recipe recipe,
             List<TaggedSentence> train,
             List<TaggedSentence> validation, List<TaggedSentence> test) {
+        super(model, recipe.section(LearningConfig.class).averaging(),
+                recipe.section(TrainingConfig.class).accumulate());
         this.folder = folder;
-        this.model = model;
         this.vocabulary = vocabulary;
         this.tags = tags;
         this.train = train;
@@ -60,7 +57,6 @@ final class TaggerTask implements Task {
         gold = train.stream().map(tags::numbers).toList();
         batches = new SentenceBatches(train.stream().mapToInt(sentence -> sentence.words().size()).toArray(),
                 training.rows(), learning.batchWords(), seed);
-        average = learning.averaging() == 0 ? null : new WeightAverage(model, learning.averaging());
     }
 
     @Override
@@ -69,14 +65,7 @@ final class TaggerTask implements Task {
     }
 
     @Override
-    public Module model() {
-        return model;
-    }
-
-    @Override
-    public Objective loss(long number) {
-        // the weights are now those that the step before left
-        if (average != null && number > 0 && number % training.accumulate() == 0) average.update();
+    protected Objective lossOf(long number) {
         List<List<String>> words = new ArrayList<>();
         List<int[]> right = new ArrayList<>();
         for (int sentence : batches.get(number)) {
@@ -85,7 +74,7 @@ final class TaggerTask implements Task {
         }
         WordBatch batch = WordBatch.of(words, vocabulary, new SplittableRandom(seed ^ number * FAR_APART));
         batchTokens = batch.tokens();
-        return model.loss(batch, right, training.labelSmoothing());
+        return model().loss(batch, right, training.labelSmoothing());
     }
 
     @Override
@@ -104,29 +93,14 @@ final class TaggerTask implements Task {
     }
 
     @Override
-    public List<Tensor> carried() {
-        return average == null ? List.of() : average.state();
-    }
-
-    @Override
-    public void carry(List<Tensor> saved) {
-        if (average != null) average.load(saved);
-    }
-
-    @Override
     public void rehearse() {
-        model.training(false);
+        model().training(false);
         evaluate(validation.subList(0, Math.min(8, validation.size())));
-        model.training(true);
+        model().training(true);
     }
 
     private TagEvaluation evaluate(List<TaggedSentence> sentences) {
-        return TagEvaluation.of(model, vocabulary, tags, config.constrained(), sentences, _ -> {});
-    }
-
-    /// Until it closes, the weights are their averages, if they are averaged.
-    private WeightAverage.Swapped averaged() {
-        return average == null ? null : average.swap();
+        return TagEvaluation.of(model(), vocabulary, tags, config.constrained(), sentences, _ -> {});
     }
 
     @Override
@@ -166,26 +140,8 @@ final class TaggerTask implements Task {
     }
 
     @Override
-    public void saveWeights(RunFolder folder) {
-        try (var _ = averaged()) {
-            Tagger.saveWeights(model, folder.weights());
-        }
-    }
-
-    @Override
-    public void loadWeights(RunFolder folder) {
-        Tagger.loadWeights(model, folder.weights());
-    }
-
-    @Override
     public String memoryAdvice() {
         return "learning.batch_words (now %d), training.batch_size (now %d) or the model's width and layers"
                 .formatted(learning.batchWords(), training.batchSize());
-    }
-
-    @Override
-    public void close() {
-        if (average != null) average.close();
-        model.close();
     }
 }
