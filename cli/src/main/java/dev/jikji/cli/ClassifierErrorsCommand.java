@@ -25,7 +25,7 @@ final class ClassifierErrorsCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private LoadedRun run;
+    private LoadedClassifier loaded;
 
     @Mixin
     private ExampleSource source;
@@ -43,9 +43,8 @@ final class ClassifierErrorsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         require(top > 0, "--top: %d is not positive", top);
-        List<LabelledText> examples = ClassifierEvalCommand.examples(run, source);
-        run.startRuntime();
-        try (Classifier classifier = Classifier.load(run.path()); Progress progress = console.progress()) {
+        List<LabelledText> examples = ClassifierEvalCommand.examples(loaded.run(), source);
+        try (Classifier classifier = loaded.load(); Progress progress = console.progress()) {
             show(classifier, examples, progress);
             return 0;
         }
@@ -90,8 +89,7 @@ final class ClassifierErrorsCommand implements Callable<Integer> {
     }
 
     private ObjectNode json(Map<String, List<Judged>> groups, int examples) {
-        ObjectNode object = JsonMapper.shared().createObjectNode().put("run", run.path().toString())
-                .put("examples", examples)
+        ObjectNode object = loaded.put(JsonMapper.shared().createObjectNode()).put("examples", examples)
                 .put("mistakes", groups.values().stream().mapToInt(List::size).sum());
         ArrayNode array = object.putArray("groups");
         groups.values().forEach(group -> {

@@ -24,7 +24,7 @@ final class ClassifierEvalCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private LoadedRun run;
+    private LoadedClassifier loaded;
 
     @Mixin
     private ExampleSource source;
@@ -38,9 +38,8 @@ final class ClassifierEvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<LabelledText> examples = examples(run, source);
-        run.startRuntime();
-        try (Classifier classifier = Classifier.load(run.path()); Progress progress = console.progress()) {
+        List<LabelledText> examples = examples(loaded.run(), source);
+        try (Classifier classifier = loaded.load(); Progress progress = console.progress()) {
             measure(classifier, examples, progress);
             return 0;
         }
@@ -100,8 +99,7 @@ final class ClassifierEvalCommand implements Callable<Integer> {
     }
 
     private ObjectNode json(ClassScores scores, double seconds) {
-        ObjectNode object = JsonMapper.shared().createObjectNode().put("run", run.path().toString()).put("family",
-                "classifier");
+        ObjectNode object = loaded.put(JsonMapper.shared().createObjectNode()).put("family", "classifier");
         Figures.put(object, scores.metrics());
         ArrayNode classes = object.putArray("classes");
         for (ClassScores.Score score : scores.classes())

@@ -29,7 +29,7 @@ final class ClassifierPredictCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private LoadedRun run;
+    private LoadedClassifier loaded;
 
     @Option(names = "--text", arity = "1..*", paramLabel = "TEXT", description = "Texts to classify (default: the lines of standard input).")
     private List<String> texts = List.of();
@@ -51,11 +51,11 @@ final class ClassifierPredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         require(texts.isEmpty() || !source.given(), "give --text or --data, not both");
         List<String> given = source.given()
-                ? source.read(run.recipe().section(ExampleConfig.class), false).stream().map(LabelledText::text)
+                ? source.read(loaded.run().recipe().section(ExampleConfig.class), false).stream()
+                        .map(LabelledText::text)
                         .toList()
                 : texts;
-        run.startRuntime();
-        try (Classifier classifier = Classifier.load(run.path()); var interrupts = new Interrupts(() -> {})) {
+        try (Classifier classifier = loaded.load(); var interrupts = new Interrupts(() -> {})) {
             if (given.isEmpty()) readLines(classifier, interrupts);
             for (int from = 0; from < given.size() && !interrupts.getAsBoolean(); from += BATCH)
                 print(classifier, given.subList(from, Math.min(given.size(), from + BATCH)));

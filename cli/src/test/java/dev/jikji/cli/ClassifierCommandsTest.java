@@ -1,6 +1,7 @@
 package dev.jikji.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.jikji.cli.Cli.Outcome;
 import java.io.IOException;
@@ -81,6 +82,28 @@ class ClassifierCommandsTest {
         assertThat(outcome.out()).contains("test        loss ", "accuracy 0.9756");
         assertThat(Files.readString(run.resolve("report.html"))).contains("The most telling words");
         assertThat(Cli.run("eval", run.toString(), "--json").json().path("accuracy").asDouble()).isEqualTo(40 / 41.0);
+    }
+
+    @Test
+    void severalClassifiersDecideTogether() {
+        Path softmax = folder.resolve("member");
+        assertThat(trained("softmax", softmax).exitCode()).isZero();
+        double first = good(cnn), second = good(softmax);
+        double odds = Math.sqrt(first / (1 - first) * second / (1 - second));
+        assertThat(good(cnn, "--with", softmax.toString())).isCloseTo(odds / (1 + odds), within(1e-5)); // they are float32
+        JsonNode json = Cli.run("eval", cnn.toString(), "--with", softmax.toString(), "--json").json();
+        assertThat(json.path("with").path(0).asString()).isEqualTo(softmax.toString());
+        assertThat(json.path("accuracy").asDouble()).isEqualTo(40 / 41.0);
+        assertThat(Cli.run("errors", cnn.toString(), "--with", softmax.toString()).out()).startsWith("1 of 41");
+        Outcome missing = Cli.run("eval", cnn.toString(), "--with", folder.resolve("nowhere").toString());
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.err()).contains("nowhere: no such folder; name a run");
+    }
+
+    private static double good(Path run, String... further) {
+        List<String> arguments = new ArrayList<>(List.of("predict", run.toString(), "--text", "a film", "--json"));
+        arguments.addAll(List.of(further));
+        return Cli.run(arguments.toArray(String[]::new)).json().path("probabilities").path("good").asDouble();
     }
 
     @Test

@@ -44,11 +44,22 @@ public final class Classifier implements AutoCloseable {
     private final ModelThread thread = new ModelThread("classifier");
     private final Predictor predictor;
 
-    private Classifier(Path folder) {
+    private Classifier(List<Path> folders) {
         try {
-            predictor = thread.call(() -> ClassifierFamily.load(folder));
+            predictor = thread.call(() -> predictor(folders));
         } catch (RuntimeException e) {
             thread.close();
+            throw e;
+        }
+    }
+
+    private static Predictor predictor(List<Path> folders) {
+        List<Predictor> members = new ArrayList<>();
+        try {
+            for (Path folder : folders) members.add(ClassifierFamily.load(folder));
+            return members.size() == 1 ? members.getFirst() : new Committee(folders, members);
+        } catch (RuntimeException e) {
+            members.forEach(Predictor::close);
             throw e;
         }
     }
@@ -57,12 +68,22 @@ public final class Classifier implements AutoCloseable {
     ///
     /// @throws dev.jikji.text.InputException if the folder holds no trained classifier
     public static Classifier load(Path folder) {
-        Path recipe = new RunFolder(folder).recipe();
+        return load(List.of(folder));
+    }
+
+    /// Loads runs that decide together, of whatever kinds: their log-probabilities are averaged. Models that differ, such
+    /// as logistic regression on n-grams and an LSTM, are right more often together than the better of them.
+    ///
+    /// @param folders one or more; libtorch is started as the first one's recipe says, unless it runs already
+    /// @throws dev.jikji.text.InputException if a folder holds no trained classifier, or their labels differ
+    public static Classifier load(List<Path> folders) {
+        InputException.require(!folders.isEmpty(), "no classifier is named");
+        Path recipe = new RunFolder(folders.getFirst()).recipe();
         if (Files.isRegularFile(recipe) && !NativeRuntime.started()) {
             Recipe own = ClassifierFamily.FAMILY.recipe().overlay(recipe);
             ((RunSettings) own.sections().get("run")).startRuntime();
         }
-        return new Classifier(folder);
+        return new Classifier(folders);
     }
 
     /// In the order they are numbered by.
