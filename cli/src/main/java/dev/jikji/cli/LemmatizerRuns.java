@@ -1,11 +1,13 @@
 package dev.jikji.cli;
 
+import dev.jikji.cli.TreebankRuns.TrainerOf;
 import dev.jikji.text.conllu.Sentence;
 import dev.jikji.text.lemma.LemmaScore;
 import dev.jikji.text.lemma.LemmaSettings;
 import dev.jikji.text.lemma.LemmaSettings.Tags;
 import dev.jikji.text.lemma.LemmaTrainer;
 import dev.jikji.text.lemma.Lemmatizer;
+import dev.jikji.text.lemma.NoriLemmatizer;
 import dev.jikji.text.loglinear.LogLinear;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
@@ -22,8 +24,15 @@ import java.util.function.DoubleConsumer;
 /// Lemmatizers. Their run folder holds `lemmatizer.bin`.
 final class LemmatizerRuns implements RunKind {
 
+    /// How lemmas are found.
+    enum Kind {
+        EDIT_TREE, NORI
+    }
+
     /// Section `model` of the recipe.
-    record ModelConfig(@Setting("the columns it sees besides the words; xpos is upos and xpos") Tags tags,
+    record ModelConfig(
+            @Setting(value = "how lemmas are found: by edit trees that are learnt, or Korean ones by Lucene's Nori and a table of frequent words", flag = "--model") Kind kind,
+            @Setting("the columns it sees besides the words; xpos is upos and xpos") Tags tags,
             @Setting(value = "rules of fewer words are left out", min = 1) int minCount,
             @Setting(value = "a word with the same lemma this often, and no other, is looked up", min = 1) int frequent,
             @Setting(value = "the weights lie in a table of 2 to this power", min = LogLinear.MIN_BITS, max = LogLinear.MAX_BITS) int bits) {}
@@ -43,7 +52,7 @@ final class LemmatizerRuns implements RunKind {
 
     @Override
     public String summary() {
-        return "lemmas by edit trees, learnt from CoNLL-U";
+        return "lemmas by edit trees learnt from CoNLL-U, or Korean ones by Nori";
     }
 
     @Override
@@ -55,7 +64,8 @@ final class LemmatizerRuns implements RunKind {
     public Recipe recipe() {
         LemmaSettings usual = LemmaSettings.defaults();
         SequencedMap<String, Record> sections = new LinkedHashMap<>();
-        sections.put("model", new ModelConfig(usual.tags(), usual.minCount(), usual.frequent(), usual.bits()));
+        sections.put("model",
+                new ModelConfig(Kind.EDIT_TREE, usual.tags(), usual.minCount(), usual.frequent(), usual.bits()));
         sections.put("training", new TrainingConfig(usual.epochs(), usual.learningRate(), usual.tagDropout()));
         sections.put("data", TreebankRuns.DataConfig.none());
         sections.put("run", new RunConfig(usual.seed()));
@@ -76,11 +86,51 @@ final class LemmatizerRuns implements RunKind {
     @Override
     public int train(Console console, Recipe recipe, RunFolder folder, boolean json) {
         LemmaSettings settings = settings(recipe);
-        return TreebankRuns.train(console, recipe, folder, json,
-                train -> new Trainer(new LemmaTrainer(train, settings), settings));
+        TrainerOf<Lemmatizer> make = recipe.section(ModelConfig.class).kind() == Kind.NORI
+                ? new NoriTrainers(settings)
+                : train -> new EditTreeTrainer(new LemmaTrainer(train, settings), settings);
+        return TreebankRuns.train(console, recipe, folder, json, make);
     }
 
-    private record Trainer(LemmaTrainer trainer, LemmaSettings settings) implements TreebankRuns.Trainer<Lemmatizer> {
+    /// A treebank is welcome, not needed.
+    private record NoriTrainers(LemmaSettings settings) implements TrainerOf<Lemmatizer> {
+        @Override
+        public Trainer of(List<Sentence> train) {
+            return new NoriTrainer(NoriLemmatizer.of(train, settings.tags(), settings.frequent()), settings);
+        }
+
+        @Override
+        public boolean learns() {
+            return false;
+        }
+    }
+
+    /// Makes a lemmatizer of a treebank.
+    private sealed interface Trainer extends TreebankRuns.Trainer<Lemmatizer> {
+        LemmaSettings settings();
+
+        @Override
+        default Map<String, Double> measure(Lemmatizer lemmatizer, List<Sentence> sentences) {
+            Map<String, Double> figures = new LinkedHashMap<>();
+            figures.put("accuracy", LemmaScore.of(lemmatizer, sentences).accuracy());
+            if (settings().tags() != Tags.NONE)
+                figures.put("accuracy_without_tags",
+                        LemmaScore.of(lemmatizer, sentences, Tags.NONE, (_, _, _) -> {}, _ -> {}).accuracy());
+            return figures;
+        }
+
+        @Override
+        default void save(Lemmatizer lemmatizer, RunFolder folder) {
+            lemmatizer.save(file(folder));
+        }
+
+        @Override
+        default long size(Lemmatizer lemmatizer) {
+            return lemmatizer.size();
+        }
+    }
+
+    private record EditTreeTrainer(LemmaTrainer trainer, LemmaSettings settings) implements Trainer {
         @Override
         public int passes() {
             return settings.epochs();
@@ -97,29 +147,28 @@ final class LemmatizerRuns implements RunKind {
         }
 
         @Override
-        public Map<String, Double> measure(Lemmatizer lemmatizer, List<Sentence> sentences) {
-            Map<String, Double> figures = new LinkedHashMap<>();
-            figures.put("accuracy", LemmaScore.of(lemmatizer, sentences).accuracy());
-            if (settings.tags() != Tags.NONE)
-                figures.put("accuracy_without_tags",
-                        LemmaScore.of(lemmatizer, sentences, Tags.NONE, (_, _, _) -> {}, _ -> {}).accuracy());
-            return figures;
+        public String text(Lemmatizer lemmatizer) {
+            return String.format(Locale.ROOT, "%,d edit rules, %,d words looked up",
+                    trainer.lemmatizer().rules().size(),
+                    lemmatizer.known());
+        }
+    }
+
+    /// Nothing is left to learn when it is made.
+    private record NoriTrainer(NoriLemmatizer model, LemmaSettings settings) implements Trainer {
+        @Override
+        public int passes() {
+            return 1;
         }
 
         @Override
-        public void save(Lemmatizer lemmatizer, RunFolder folder) {
-            lemmatizer.save(file(folder));
-        }
-
-        @Override
-        public long size(Lemmatizer lemmatizer) {
-            return lemmatizer.size();
+        public double pass(DoubleConsumer progress) {
+            return 0;
         }
 
         @Override
         public String text(Lemmatizer lemmatizer) {
-            return String.format(Locale.ROOT, "%,d edit rules, %,d words looked up", lemmatizer.rules().size(),
-                    lemmatizer.known());
+            return String.format(Locale.ROOT, "Nori's dictionary, %,d words looked up", lemmatizer.known());
         }
     }
 

@@ -41,6 +41,7 @@ final class TreebankRuns<M> {
             return new DataConfig(Optional.empty(), Optional.empty(), Optional.empty(), false);
         }
 
+        /// @throws dev.jikji.text.InputException if no file is named
         List<Sentence> train(Console console) {
             require(train.isPresent(), "nothing to learn from; name a CoNLL-U file with --train");
             return read(console, train);
@@ -114,6 +115,11 @@ final class TreebankRuns<M> {
     @FunctionalInterface
     interface TrainerOf<M> {
         Trainer<M> of(List<Sentence> train);
+
+        /// Whether there must be sentences to learn from.
+        default boolean learns() {
+            return true;
+        }
     }
 
     /// Trains, and fills the run folder.
@@ -126,7 +132,7 @@ final class TreebankRuns<M> {
         try (var interrupts = new Interrupts(() -> console.note("interrupted: keeping the best model so far, if any;"
                 + " press Ctrl-C again to exit at once")); Progress progress = console.progress()) {
             progress.at("reading", 0);
-            List<Sentence> train = data.train(console);
+            List<Sentence> train = make.learns() ? data.train(console) : data.read(console, data.train());
             List<Sentence> validation = data.read(console, data.validation());
             List<Sentence> test = data.read(console, data.test());
             progress.at("preparing", 0);

@@ -74,6 +74,16 @@ class LemmatizerCommandsTest {
     }
 
     @Test
+    void noriNeedsNoTreebank() {
+        Path nori = folder.resolve("nori");
+        Outcome outcome = Cli.run("train", "lemmatizer", "--model", "nori", "--run", nori.toString());
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("Nori's dictionary, 0 words looked up");
+        Path korean = Cli.write(folder.resolve("ko.conllu"), "1\t앞둔\t_\tVERB\t_\t_\t0\troot\t_\t_\n\n");
+        assertThat(Cli.run("predict", nori.toString(), "--data", korean.toString()).out()).contains("\t앞두+ㄴ\t");
+    }
+
+    @Test
     void evalTellsTheShareOfRightLemmasWithTheTagsAskedFor() {
         assertThat(Cli.run("eval", run.toString()).out()).startsWith("lemma accuracy 88.89 % (8 of 9 words)\n");
         JsonNode json = Cli.run("eval", run.toString(), "--tags", "none", "--data", test.toString(), "--json").json();

@@ -13,6 +13,9 @@ public final class Hangul {
     private static final char FIRST_SYLLABLE = 0xAC00;
     private static final int CODAS = TRAILINGS + 1; // none is one of them
 
+    private static final String LEADING_ALONE = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+    private static final String TRAILING_ALONE = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
+
     private Hangul() {}
 
     static boolean isSyllable(int c) {
@@ -84,6 +87,17 @@ public final class Hangul {
             if (!isOpen(c)) letters.append(trailing(c));
         }
         return letters.toString();
+    }
+
+    /// Consonants that stand in a text by themselves become the letters that keyboards write: U+11AB becomes ㄴ.
+    public static String compatible(String text) {
+        var result = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isTrailing(c)) result.setCharAt(i, TRAILING_ALONE.charAt(c - FIRST_TRAILING));
+            else if (isLeading(c)) result.setCharAt(i, LEADING_ALONE.charAt(c - FIRST_LEADING));
+        }
+        return result.toString();
     }
 
     /// The reverse of [#letters] for every text that had no letters of its own.

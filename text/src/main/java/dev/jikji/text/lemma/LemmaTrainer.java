@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleConsumer;
 
-/// Trains a [Lemmatizer], pass by pass.
+/// Trains an [EditTreeLemmatizer], pass by pass.
 ///
 /// ```java
 /// var trainer = new LemmaTrainer(sentences, LemmaSettings.defaults());
@@ -30,7 +30,7 @@ public final class LemmaTrainer {
 
     private final LemmaSettings settings;
     private final List<List<Word>> sentences = new ArrayList<>();
-    private final Map<String, String> known = new HashMap<>();
+    private final Map<String, String> known;
     private final LemmaRules rules;
     private final Morphemes morphemes;
     private final LogLinear model;
@@ -58,36 +58,14 @@ public final class LemmaTrainer {
                 ? a.toString().compareTo(b.toString())
                 : counts.get(b) - counts.get(a));
         rules = new LemmaRules(frequent);
-        look();
+        known = KnownLemmas.of(this.sentences, settings.tags(), settings.frequent());
         morphemes = Morphemes.of(this.sentences);
         model = new LogLinear(settings.bits());
         random = new Random(settings.seed());
     }
 
-    private static boolean learnable(Word word) {
+    static boolean learnable(Word word) {
         return LemmaScore.hasLemma(word) && word.form().length() <= LONGEST && word.lemma().length() <= LONGEST;
-    }
-
-    /// Collects what is looked up: with tags, and without.
-    private void look() {
-        Map<String, Map<String, Integer>> lemmas = new HashMap<>();
-        for (List<Word> words : sentences) {
-            var tagged = new LemmaContext(words, settings.tags());
-            var untagged = new LemmaContext(words, Tags.NONE);
-            for (int i = 0; i < words.size(); i++) {
-                Word word = words.get(i);
-                if (!learnable(word)) continue;
-                lemmas.computeIfAbsent(untagged.key(i), _ -> new HashMap<>()).merge(word.lemma(), 1, Integer::sum);
-                if (tagged.untagged(i)) continue;
-                lemmas.computeIfAbsent(tagged.key(i), _ -> new HashMap<>()).merge(word.lemma(), 1, Integer::sum);
-            }
-        }
-        lemmas.forEach((key, counts) -> {
-            if (counts.size() > 1) return;
-            counts.forEach((lemma, count) -> {
-                if (count >= settings.frequent()) known.put(key, lemma);
-            });
-        });
     }
 
     public boolean hasNext() {
@@ -131,7 +109,7 @@ public final class LemmaTrainer {
     }
 
     /// What is learnt so far.
-    public Lemmatizer lemmatizer() {
-        return new Lemmatizer(settings.tags(), Map.copyOf(known), rules, morphemes, model.trained());
+    public EditTreeLemmatizer lemmatizer() {
+        return new EditTreeLemmatizer(settings.tags(), Map.copyOf(known), rules, morphemes, model.trained());
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LemmatizerTest {
     private static final LemmaSettings SETTINGS = new LemmaSettings(Tags.ALL, 1, 3, 0.1, 5, 0.3, 16, 1);
-    private static final Lemmatizer LEARNT = learn(corpus(), SETTINGS);
+    private static final EditTreeLemmatizer LEARNT = learn(corpus(), SETTINGS);
 
     @TempDir
     private Path folder;
@@ -53,7 +53,7 @@ class LemmatizerTest {
         return sentences;
     }
 
-    private static Lemmatizer learn(List<Sentence> sentences, LemmaSettings settings) {
+    private static EditTreeLemmatizer learn(List<Sentence> sentences, LemmaSettings settings) {
         var trainer = new LemmaTrainer(sentences, settings);
         while (trainer.hasNext()) trainer.pass(_ -> {});
         return trainer.lemmatizer();
@@ -102,7 +102,7 @@ class LemmatizerTest {
     void aSavedOneGivesTheSameLemmasWithTheSameProbabilities() {
         Path file = folder.resolve("lemmatizer.bin");
         LEARNT.save(file);
-        Lemmatizer loaded = Lemmatizer.load(file);
+        EditTreeLemmatizer loaded = (EditTreeLemmatizer) Lemmatizer.load(file);
         for (Sentence sentence : corpus())
             assertThat(loaded.lemmas(sentence.words())).isEqualTo(LEARNT.lemmas(sentence.words()));
         assertThat(loaded.rules()).isEqualTo(LEARNT.rules());
