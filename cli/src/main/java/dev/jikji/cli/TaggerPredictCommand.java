@@ -68,11 +68,12 @@ final class TaggerPredictCommand implements Callable<Integer> {
     ///
     /// @param rows   columns of each word; null if it is of no such file
     /// @param conllu null if it is of no such file
-    private record Given(List<String> words, List<List<String>> rows, Sentence conllu) {
+    /// @param begins whether a document begins with it
+    private record Given(List<String> words, List<List<String>> rows, Sentence conllu, boolean begins) {
 
         static Given of(String line) {
             List<String> words = line.isBlank() ? List.of() : Arrays.asList(line.strip().split("\\s+"));
-            return new Given(words, null, null);
+            return new Given(words, null, null, false);
         }
     }
 
@@ -109,7 +110,7 @@ final class TaggerPredictCommand implements Callable<Integer> {
     private void tagFile(Tagger tagger, String file, Interrupts interrupts, Progress progress) {
         boolean conllu = file.matches(TagColumn.CONLLU);
         List<Given> all = conllu
-                ? ConlluReader.read(file, Check.ROWS).stream().map(s -> new Given(s.forms(), null, s)).toList()
+                ? ConlluReader.read(file, Check.ROWS).stream().map(s -> new Given(s.forms(), null, s, s.beginsDocument())).toList()
                 : ColumnFile.read(file).stream().map(sentence -> given(file, sentence)).toList();
         Format chosen = format != null ? format : conllu ? Format.CONLLU : Format.CONLL;
         for (int from = 0; from < all.size() && !interrupts.getAsBoolean(); from += batch) {
@@ -121,11 +122,12 @@ final class TaggerPredictCommand implements Callable<Integer> {
     private Given given(String file, ColumnFile.Sentence sentence) {
         require(wordColumn <= sentence.rows().getFirst().size(), "%s:%d: has %d columns, no column %d", file,
                 sentence.line(), sentence.rows().getFirst().size(), wordColumn);
-        return new Given(sentence.column(wordColumn - 1), sentence.rows(), null);
+        return new Given(sentence.column(wordColumn - 1), sentence.rows(), null, sentence.begins());
     }
 
     private void print(Tagger tagger, List<Given> given, Format chosen) {
-        List<Tagging> taggings = tagger.tagAll(given.stream().map(Given::words).toList());
+        List<Tagging> taggings = tagger.tagAll(given.stream().map(Given::words).toList(), i -> given.get(i).begins,
+                _ -> {});
         for (int i = 0; i < given.size(); i++) {
             Tagging tagging = taggings.get(i);
             switch (chosen) {

@@ -1,11 +1,14 @@
 package dev.jikji.models.tag;
 
+import static dev.jikji.text.InputException.require;
+
 import dev.jikji.embed.WordVectors;
 import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.Preparation;
 import dev.jikji.models.tag.TagDataConfig.Splits;
 import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.text.AtomicFile;
+import dev.jikji.text.tags.ColumnFile;
 import dev.jikji.text.tags.TagColumn;
 import dev.jikji.text.tags.TaggedSentence;
 import dev.jikji.train.RunFolder;
@@ -32,6 +35,9 @@ record TagData(Recipe recipe, RunFolder folder) {
         preparation.at("reading the sentences", 0);
         Splits splits = data.open(recipe.section(BasicRunConfig.class).seed());
         TagSet tags = TagSet.of(splits.train(), data);
+        require(tags.ofEntities() || data.passage() == 0,
+                "data.passage: %d, but only tags of entities leave a place for the marks between sentences; leave it at 0",
+                data.passage());
         for (List<TaggedSentence> measured : List.of(splits.validation(), splits.test())) {
             tags.check(measured);
             tags.requireSeen(measured, data.unseenTags());
@@ -40,7 +46,9 @@ record TagData(Recipe recipe, RunFolder folder) {
         for (List<TaggedSentence> split : List.of(splits.train(), splits.validation(), splits.test()))
             split.forEach(sentence -> seen.addAll(sentence.words()));
         WordVectors vectors = data.vectors().read(seen, bytes -> preparation.at("reading the word vectors", bytes));
-        WordVocabulary vocabulary = WordVocabulary.of(splits.train().stream().map(TaggedSentence::words).toList(),
+        WordVocabulary vocabulary = WordVocabulary.of(
+                Passages.of(splits.train(), data.passage())
+                        .words(splits.train().stream().map(TaggedSentence::words).toList()),
                 recipe.section(TaggerConfig.class).encoder().words(), vectors);
         write("train", splits.train());
         write("validation", splits.validation());
@@ -55,6 +63,7 @@ record TagData(Recipe recipe, RunFolder folder) {
         if (sentences.isEmpty()) return;
         var text = new StringBuilder();
         for (TaggedSentence sentence : sentences) {
+            if (sentence.begins()) text.append(ColumnFile.DOCUMENT).append("\tO\n\n");
             for (int i = 0; i < sentence.words().size(); i++)
                 text.append(sentence.words().get(i)).append('\t').append(sentence.tags().get(i)).append('\n');
             text.append('\n');

@@ -20,6 +20,7 @@ public record TagDataConfig(
         @Setting(value = "CoNLL columns: the column of the words", min = 1) int wordColumn,
         @Setting("how tags say where entities begin and end; none for tags that do not") SchemeChoice scheme,
         @Setting("entities: the scheme that is learned") TagScheme learnedScheme,
+        @Setting(value = "entities: words of a document, at most, that are read together, several sentences side by side; 0 for each sentence by itself", min = 0) int passage,
         @Setting("tags that training data do not have: refuse, or count as mistakes") UnseenTags unseenTags,
         @Setting(value = "share of the training sentences to validate on", min = 0, max = 0.9) double validationShare,
         VectorsConfig vectors) {
@@ -38,7 +39,7 @@ public record TagDataConfig(
     }
 
     static TagDataConfig defaults() {
-        return new TagDataConfig(List.of(), List.of(), List.of(), "last", 1, SchemeChoice.AUTO, TagScheme.BIOES,
+        return new TagDataConfig(List.of(), List.of(), List.of(), "last", 1, SchemeChoice.AUTO, TagScheme.BIOES, 0,
                 UnseenTags.REFUSE, 0.1, VectorsConfig.none());
     }
 
@@ -73,8 +74,25 @@ public record TagDataConfig(
                 "%d sentences are too few to validate on %s of them; name files with --validation", training.size(),
                 validationShare);
         SplittableRandom random = new SplittableRandom(seed);
+        List<List<TaggedSentence>> left = together(training);
         List<TaggedSentence> taken = new ArrayList<>();
-        while (taken.size() < wanted) taken.add(training.remove(random.nextInt(training.size())));
+        while (taken.size() < wanted) taken.addAll(left.remove(random.nextInt(left.size())));
+        training.clear();
+        left.forEach(training::addAll);
+        require(!training.isEmpty(), "the sentences are too few passages of %d words to validate on some of them; name"
+                + " files with --validation", passage);
         return taken;
+    }
+
+    /// The sentences of each passage, none of which goes on with the next.
+    private List<List<TaggedSentence>> together(List<TaggedSentence> sentences) {
+        List<List<TaggedSentence>> together = new ArrayList<>();
+        for (int[] group : Passages.of(sentences, passage).groups()) {
+            List<TaggedSentence> some = new ArrayList<>();
+            for (int sentence : group)
+                some.add(some.isEmpty() ? sentences.get(sentence).beginning() : sentences.get(sentence));
+            together.add(some);
+        }
+        return together;
     }
 }

@@ -31,34 +31,35 @@ public record TagEvaluation(List<Tagging> taggings, double loss, long tokens, lo
     private static final int ROWS = 128;
     private static final int WORDS = 2_048;
 
+    /// @param passage  words of a document that are read together; 0 for each sentence by itself
     /// @param progress told the words done
-    static TagEvaluation of(TagModel model, WordVocabulary vocabulary, TagSet tags, boolean constrained,
+    static TagEvaluation of(TagDecoder decoder, WordVocabulary vocabulary, TagSet tags, int passage,
             List<TaggedSentence> sentences, LongConsumer progress) {
         List<int[]> gold = sentences.stream().map(tags::numbers).toList();
-        List<Decoded> decoded = decode(new TagDecoder(model, tags, constrained), vocabulary,
+        List<Decoded> decoded = decode(decoder, vocabulary, Passages.of(sentences, passage),
                 sentences.stream().map(TaggedSentence::words).toList(), gold, progress);
         return of(tags, sentences, gold, decoded);
     }
 
     /// @param gold null if the tags are not known
-    static List<Decoded> decode(TagDecoder decoder, WordVocabulary vocabulary, List<? extends List<String>> sentences,
-            List<int[]> gold, LongConsumer progress) {
+    static List<Decoded> decode(TagDecoder decoder, WordVocabulary vocabulary, Passages passages,
+            List<? extends List<String>> sentences, List<int[]> gold, LongConsumer progress) {
         int[] lengths = sentences.stream().mapToInt(List::size).toArray();
-        Decoded[] decoded = new Decoded[lengths.length];
-        Arrays.setAll(decoded, i -> lengths[i] == 0 ? new Decoded(new int[0], new float[0], 0) : null);
-        int[] some = IntStream.range(0, lengths.length).filter(i -> lengths[i] > 0).toArray();
-        if (some.length == 0) return List.of(decoded);
-        int[] their = IntStream.of(some).map(i -> lengths[i]).toArray();
+        if (passages.groups().isEmpty()) return passages.apart(List.of(), lengths);
+        List<List<String>> words = passages.words(sentences);
+        List<int[]> right = gold == null ? null : passages.tags(gold, TagSet.OUTSIDE);
+        Decoded[] decoded = new Decoded[words.size()];
         long done = 0;
-        for (int[] batch : new SentenceBatches(their, ROWS, WORDS, 0).inOrder()) {
-            List<Integer> picked = IntStream.of(batch).mapToObj(i -> some[i]).toList();
-            WordBatch words = WordBatch.of(picked.stream().map(sentences::get).toList(), vocabulary);
-            List<Decoded> got = decoder.decode(words, gold == null ? null : picked.stream().map(gold::get).toList());
-            for (int i = 0; i < batch.length; i++) decoded[picked.get(i)] = got.get(i);
-            done += words.tokens();
+        for (int[] some : new SentenceBatches(words.stream().mapToInt(List::size).toArray(), ROWS, WORDS, 0)
+                .inOrder()) {
+            WordBatch batch = WordBatch.of(IntStream.of(some).mapToObj(words::get).toList(), vocabulary);
+            List<Decoded> got = decoder.decode(batch,
+                    gold == null ? null : IntStream.of(some).mapToObj(right::get).toList());
+            for (int i = 0; i < some.length; i++) decoded[some[i]] = got.get(i);
+            done += batch.tokens();
             progress.accept(done);
         }
-        return List.of(decoded);
+        return passages.apart(List.of(decoded), lengths);
     }
 
     private static TagEvaluation of(TagSet tags, List<TaggedSentence> sentences, List<int[]> gold,

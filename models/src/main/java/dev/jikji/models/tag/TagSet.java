@@ -34,6 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TagSet {
     /// A tag that is none of them.
     static final int UNSEEN = -1;
+    /// Of tags of entities, the one of words in none.
+    static final int OUTSIDE = 0;
     private static final int SHOWN = 8;
 
     private final List<String> tags;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
@@ -30,7 +31,6 @@ import java.util.stream.IntStream;
 /// tagged faster than one by one.
 public final class Tagger implements AutoCloseable {
     private final Path path;
-    private final TaggerConfig config;
     private final TagDataConfig data;
     private final WordVocabulary vocabulary;
     private final TagSet tags;
@@ -45,9 +45,8 @@ public final class Tagger implements AutoCloseable {
         this.tags = tags;
         this.model = model;
         this.thread = thread;
-        config = recipe.section(TaggerConfig.class);
         data = recipe.section(TagDataConfig.class);
-        decoder = new TagDecoder(model, tags, config.constrained());
+        decoder = new TagDecoder(model, tags, recipe.section(TaggerConfig.class).constrained());
     }
 
     /// @param path a run folder of `jikji train tagger`
@@ -88,15 +87,24 @@ public final class Tagger implements AutoCloseable {
         return tagAll(List.of(words)).getFirst();
     }
 
-    /// Tags sentences, together where they are of like length. An empty one gets no tags.
+    /// Tags sentences, together where they are of like length. An empty one gets no tags. A model that reads passages takes
+    /// them for a document, in their order.
     public List<Tagging> tagAll(List<? extends List<String>> sentences) {
         return tagAll(sentences, _ -> {});
     }
 
     /// @param progress told the words done, on another thread
     public List<Tagging> tagAll(List<? extends List<String>> sentences, LongConsumer progress) {
+        return tagAll(sentences, _ -> false, progress);
+    }
+
+    /// Tags sentences of several documents.
+    ///
+    /// @param begins tells of a sentence, by its place in the list, whether a document begins with it
+    public List<Tagging> tagAll(List<? extends List<String>> sentences, IntPredicate begins, LongConsumer progress) {
+        Passages passages = Passages.of(sentences.stream().mapToInt(List::size).toArray(), begins, data.passage());
         List<TagDecoder.Decoded> decoded = thread
-                .call(() -> TagEvaluation.decode(decoder, vocabulary, sentences, null, progress));
+                .call(() -> TagEvaluation.decode(decoder, vocabulary, passages, sentences, null, progress));
         return IntStream.range(0, decoded.size()).mapToObj(i -> tags.tagging(sentences.get(i), decoded.get(i)))
                 .toList();
     }
@@ -108,7 +116,7 @@ public final class Tagger implements AutoCloseable {
     public TagEvaluation evaluate(List<TaggedSentence> sentences, LongConsumer progress) {
         tags.check(sentences);
         return thread.call(
-                () -> TagEvaluation.of(model, vocabulary, tags, config.constrained(), sentences, progress));
+                () -> TagEvaluation.of(decoder, vocabulary, tags, data.passage(), sentences, progress));
     }
 
     /// The test sentences of the run itself.

@@ -31,7 +31,8 @@ final class TaggerTask extends AveragedTask<TagModel> {
     private final LearningConfig learning;
     private final TrainingConfig training;
     private final long seed;
-    private final List<TaggedSentence> train;
+    private final int passage;
+    private final List<List<String>> train; // passages
     private final List<int[]> gold;
     private final SentenceBatches batches;
     private final List<TaggedSentence> validation;
@@ -47,16 +48,18 @@ final class TaggerTask extends AveragedTask<TagModel> {
         this.folder = folder;
         this.vocabulary = vocabulary;
         this.tags = tags;
-        this.train = train;
         this.validation = validation;
         this.test = test;
         config = recipe.section(TaggerConfig.class);
         learning = recipe.section(LearningConfig.class);
         training = recipe.section(TrainingConfig.class);
         seed = recipe.section(BasicRunConfig.class).seed();
-        gold = train.stream().map(tags::numbers).toList();
-        batches = new SentenceBatches(train.stream().mapToInt(sentence -> sentence.words().size()).toArray(),
-                training.rows(), learning.batchWords(), seed);
+        passage = recipe.section(TagDataConfig.class).passage();
+        Passages passages = Passages.of(train, passage);
+        this.train = passages.words(train.stream().map(TaggedSentence::words).toList());
+        gold = passages.tags(train.stream().map(tags::numbers).toList(), TagSet.OUTSIDE);
+        batches = new SentenceBatches(this.train.stream().mapToInt(List::size).toArray(), training.rows(),
+                learning.batchWords(), seed);
     }
 
     @Override
@@ -68,9 +71,9 @@ final class TaggerTask extends AveragedTask<TagModel> {
     protected Objective lossOf(long number) {
         List<List<String>> words = new ArrayList<>();
         List<int[]> right = new ArrayList<>();
-        for (int sentence : batches.get(number)) {
-            words.add(train.get(sentence).words());
-            right.add(gold.get(sentence));
+        for (int some : batches.get(number)) {
+            words.add(train.get(some));
+            right.add(gold.get(some));
         }
         WordBatch batch = WordBatch.of(words, vocabulary, new SplittableRandom(seed ^ number * FAR_APART));
         batchTokens = batch.tokens();
@@ -100,7 +103,9 @@ final class TaggerTask extends AveragedTask<TagModel> {
     }
 
     private TagEvaluation evaluate(List<TaggedSentence> sentences) {
-        return TagEvaluation.of(model(), vocabulary, tags, config.constrained(), sentences, _ -> {});
+        return TagEvaluation.of(new TagDecoder(model(), tags, config.constrained()), vocabulary, tags, passage,
+                sentences,
+                _ -> {});
     }
 
     @Override

@@ -110,7 +110,7 @@ class TaggerTest {
     void mistakesAreGroupedByWhatIsTakenForWhat() {
         try (Tagger tagger = Tagger.load(run)) {
             var wrong = new TaggedSentence(SENTENCE, List.of("I-PER", "O", "O", "I-LOC", "I-ORG", "I-ORG", "O"), "x",
-                    List.of(1, 2, 3, 4, 5, 6, 7));
+                    List.of(1, 2, 3, 4, 5, 6, 7), false);
             List<TaggedSentence> sentences = List.of(wrong, wrong);
             List<Group> groups = TagErrors.of(sentences, tagger.evaluate(sentences, _ -> {}));
             assertThat(groups).extracting(Group::name)

@@ -53,6 +53,11 @@ public record Sentence(List<String> comments, List<Row> rows, int line) {
         return tokens;
     }
 
+    /// Whether a comment says that a document begins with it.
+    public boolean beginsDocument() {
+        return comments.stream().anyMatch(comment -> comment.startsWith("# newdoc"));
+    }
+
     /// The value of a comment `# name = value`, such as `sent_id`.
     ///
     /// @return null if there is none

@@ -16,19 +16,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Files of the CoNLL tasks: a word a line with its tags in columns, a blank line between sentences. Lines with a tab are
-/// divided at tabs, others at spaces. Lines of `-DOCSTART-`, which stand between documents, are passed over. Files may be
-/// compressed by gzip, begin with a byte order mark and end their lines with CR LF.
+/// divided at tabs, others at spaces. Lines of `-DOCSTART-` stand between documents. Files may be compressed by gzip, begin
+/// with a byte order mark and end their lines with CR LF.
 public final class ColumnFile {
-    private static final String DOCUMENT = "-DOCSTART-";
+    /// The first column of a line between documents.
+    public static final String DOCUMENT = "-DOCSTART-";
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private ColumnFile() {}
 
     /// A sentence as it stands in the file.
     ///
-    /// @param rows the columns of each word
-    /// @param line where its first word stands, from 1
-    public record Sentence(List<List<String>> rows, int line) {
+    /// @param rows   the columns of each word
+    /// @param line   where its first word stands, from 1
+    /// @param begins whether a document begins with it, as the first does
+    public record Sentence(List<List<String>> rows, int line, boolean begins) {
 
         /// @param column from 0
         public List<String> column(int column) {
@@ -56,6 +58,7 @@ public final class ColumnFile {
         List<Sentence> sentences = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
         int columns = 0, first = 0, line = 0;
+        boolean begins = true; // a document, with the next sentence
         boolean marked = text.length >= 3 && Arrays.equals(BYTE_ORDER_MARK, Arrays.copyOf(text, 3));
         for (int from = marked ? 3 : 0; from < text.length;) {
             int end = from;
@@ -64,8 +67,12 @@ public final class ColumnFile {
             from = end + 1;
             List<String> row = columns(decoded);
             if (row.isEmpty() || row.getFirst().equals(DOCUMENT)) {
-                if (!rows.isEmpty()) sentences.add(new Sentence(List.copyOf(rows), line - rows.size()));
-                rows.clear();
+                if (!rows.isEmpty()) {
+                    sentences.add(new Sentence(List.copyOf(rows), line - rows.size(), begins));
+                    begins = false;
+                    rows.clear();
+                }
+                begins |= !row.isEmpty();
                 continue;
             }
             if (columns == 0) {
@@ -76,7 +83,7 @@ public final class ColumnFile {
                     row.size() == 1 ? "" : "s", first, columns);
             rows.add(row);
         }
-        if (!rows.isEmpty()) sentences.add(new Sentence(List.copyOf(rows), line - rows.size() + 1));
+        if (!rows.isEmpty()) sentences.add(new Sentence(List.copyOf(rows), line - rows.size() + 1, begins));
         require(!sentences.isEmpty(), "%s: no sentences", name);
         return sentences;
     }

@@ -60,7 +60,8 @@ public sealed interface TagColumn {
             return sentences.stream().map(sentence -> {
                 List<String> forms = sentence.column(words - 1);
                 return new TaggedSentence(forms, sentence.column(column - 1), file,
-                        IntStream.range(0, forms.size()).mapToObj(i -> sentence.line() + i).toList());
+                        IntStream.range(0, forms.size()).mapToObj(i -> sentence.line() + i).toList(),
+                        sentence.begins());
             }).toList();
         }
     }
@@ -80,7 +81,8 @@ public sealed interface TagColumn {
                 }
                 List<Word> words = sentence.words();
                 sentences.add(new TaggedSentence(words.stream().map(Word::form).toList(),
-                        words.stream().map(field::of).toList(), file, lines));
+                        words.stream().map(field::of).toList(), file, lines,
+                        sentences.isEmpty() || sentence.beginsDocument()));
             }
             return sentences;
         }

@@ -4,9 +4,11 @@ import java.util.List;
 
 /// A sentence with a tag for each word.
 ///
-/// @param file  it stands in
-/// @param lines of its words, from 1
-public record TaggedSentence(List<String> words, List<String> tags, String file, List<Integer> lines) {
+/// @param file   it stands in
+/// @param lines  of its words, from 1
+/// @param begins whether a document begins with it
+public record TaggedSentence(List<String> words, List<String> tags, String file, List<Integer> lines,
+        boolean begins) {
 
     public TaggedSentence {
         words = List.copyOf(words);
@@ -21,6 +23,11 @@ public record TaggedSentence(List<String> words, List<String> tags, String file,
 
     /// @return this with other tags
     public TaggedSentence withTags(List<String> tags) {
-        return new TaggedSentence(words, tags, file, lines);
+        return new TaggedSentence(words, tags, file, lines, begins);
+    }
+
+    /// @return this as the first of a document
+    public TaggedSentence beginning() {
+        return new TaggedSentence(words, tags, file, lines, true);
     }
 }

@@ -39,6 +39,16 @@ class TagColumnTest {
     }
 
     @Test
+    void documentsBeginAtTheFileAtADocstartAndAtANewdoc() throws IOException {
+        String columns = file("d.txt", "a O\n\nb O\n-DOCSTART- O\nc O\n\n-DOCSTART- O\n\n-DOCSTART- O\n\nd O\n\ne O\n");
+        assertThat(read(columns, "last")).extracting(TaggedSentence::begins).containsExactly(true, false, true, true,
+                false);
+        String row = "1\ta\t_\tX\t_\t_\t0\troot\t_\t_\n\n";
+        String conllu = file("d.conllu", row + "# newdoc id = 7\n" + row + row);
+        assertThat(read(conllu, "upos")).extracting(TaggedSentence::begins).containsExactly(true, true, false);
+    }
+
+    @Test
     void compressionAByteOrderMarkAndLineEndsOfWindowsMakeNoDifference() throws IOException {
         Path file = folder.resolve("b.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
