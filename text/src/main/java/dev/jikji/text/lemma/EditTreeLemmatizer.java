@@ -68,12 +68,12 @@ public final class EditTreeLemmatizer implements Lemmatizer {
         return rules.all();
     }
 
-    /// Weights that differ from zero.
+    @Override
     public int size() {
         return model.size();
     }
 
-    /// Words that are looked up.
+    @Override
     public int known() {
         return known.size();
     }
