@@ -4,6 +4,7 @@ import static dev.jikji.text.InputException.require;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
@@ -51,9 +52,9 @@ final class Committee implements Predictor {
 
     /// Turns logarithms into probabilities.
     private static void normalize(double... row) {
-        double sum = 0;
-        for (int i = 0; i < row.length; i++) sum += row[i] = Math.exp(row[i]);
-        for (int i = 0; i < row.length; i++) row[i] /= sum;
+        Arrays.setAll(row, i -> Math.exp(row[i]));
+        double sum = Arrays.stream(row).sum();
+        Arrays.setAll(row, i -> row[i] / sum);
     }
 
     /// The parts that each member sees, one member after the other, each weight divided by their number.
