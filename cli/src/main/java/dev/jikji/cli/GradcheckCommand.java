@@ -11,6 +11,9 @@ import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.LanguageModelFamily;
 import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.lm.ModelFolder;
+import dev.jikji.models.parse.ParserConfig;
+import dev.jikji.models.parse.ParserFamily;
+import dev.jikji.models.parse.RandomTrees;
 import dev.jikji.models.tag.TagModel;
 import dev.jikji.models.tag.TaggerConfig;
 import dev.jikji.models.tag.TaggerFamily;
@@ -103,6 +106,7 @@ final class GradcheckCommand implements Callable<Integer> {
         Path path = Path.of(name);
         if (name.equals(ClassifierFamily.FAMILY.name())) return checkClassifier();
         if (name.equals(TaggerFamily.INSTANCE.name())) return checkTagger();
+        if (name.equals(ParserFamily.NAME)) return checkParser();
         if (!Files.isDirectory(path)) return checkFamily(families.apply(name));
         require(config == null && assignments.isEmpty(), "%s is trained; --config and --set are for a family", path);
         try (ModelFolder folder = ModelFolder.load(path)) {
@@ -149,6 +153,15 @@ final class GradcheckCommand implements Callable<Integer> {
         try (TagModel model = TagModel.of(settings, vocabulary, CLASSES); var _ = TensorScope.open()) {
             WordBatch batch = WordBatch.of(sentences, vocabulary);
             return check(model, random, () -> model.loss(batch, tags, 0));
+        }
+    }
+
+    private int checkParser() {
+        Random random = new Random(seed);
+        var trees = new RandomTrees(recipe(new ParserFamily()).section(ParserConfig.class), rows, length, vocab,
+                random);
+        try (Module model = trees.model(); var _ = TensorScope.open()) {
+            return check(model, random, trees::loss);
         }
     }
 

@@ -111,6 +111,19 @@ class ParserCommandsTest {
                 Files.writeString(folder.resolve("parsed.conllu"), outcome.out()).toString()).exitCode()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"biaffine", "transition"})
+    void gradientsOfEachModelAreRight(String model) {
+        Outcome outcome = Cli.run("gradcheck", "parser", "--set", "model.model=" + model, "--set", "model.dim=6",
+                "--set",
+                "model.arc_dim=5", "--set", "model.tags=upos", "--set", "model.activation=tanh", "--sample", "2",
+                "--json");
+        assertThat(outcome.exitCode()).as(outcome.out()).isZero();
+        assertThat(outcome.json().path("right").booleanValue()).isTrue();
+        assertThat(outcome.json().path("parameters").valueStream()
+                .filter(parameter -> parameter.path("gradient").doubleValue() != 0).count()).isGreaterThan(10);
+    }
+
     @Test
     void predictReadsLinesOfTokensAndPassesOverEmptyOnes() throws IOException {
         Path text = Files.writeString(folder.resolve("lines.txt"), "The dog barks .\n\n  Yes  \n");

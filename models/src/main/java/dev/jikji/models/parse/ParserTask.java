@@ -116,7 +116,7 @@ final class ParserTask extends AveragedTask<ParserModel> {
     @Override
     public Map<String, Double> validate() {
         try (var _ = averaged()) {
-            return measure(validation, training.evaluateTokens());
+            return measure(limited(validation, training.evaluateTokens()));
         }
     }
 
@@ -128,17 +128,25 @@ final class ParserTask extends AveragedTask<ParserModel> {
 
     @Override
     public Map<String, Double> test() {
-        return test.isEmpty() ? Map.of() : measure(test, 0);
+        return test.isEmpty() ? Map.of() : measure(test);
     }
 
-    /// @param limit words at most, in whole batches; 0 for all
-    private Map<String, Double> measure(List<Sentence> gold, long limit) {
+    /// The first sentences.
+    ///
+    /// @param words that they have together, or a few more; 0 for all sentences
+    private static List<Sentence> limited(List<Sentence> gold, long words) {
+        if (words == 0) return gold;
+        int count = 0;
+        for (long left = words; count < gold.size() && left > 0; count++) left -= gold.get(count).words().size();
+        return gold.subList(0, count);
+    }
+
+    private Map<String, Double> measure(List<Sentence> gold) {
         List<Example> examples = gold.stream().map(this::example).toList();
         List<Sentence> measured = new ArrayList<>(), parsed = new ArrayList<>();
         double nats = 0;
         long tokens = 0;
         for (int[] batch : batches(examples).inOrder()) {
-            if (limit > 0 && tokens >= limit) break;
             List<Example> those = Arrays.stream(batch).mapToObj(examples::get).toList();
             ParserBatch arrays = ParserBatch.of(those, vocabulary, null);
             List<Parse> parses;
