@@ -6,7 +6,8 @@ import dev.jikji.nn.Schedule;
 import dev.jikji.train.recipe.Setting;
 
 /// How the learning rate goes: a part of the section `training` of a recipe.
-public record ScheduleConfig(@Setting(value = "highest learning rate", min = 0) double learningRate,
+public record ScheduleConfig(
+        @Setting(value = "highest learning rate; of classifiers 0 for what suits the model", min = 0) double learningRate,
         @Setting("how the learning rate falls after the warm-up") Kind schedule,
         @Setting(value = "steps over which the learning rate rises", min = 0) int warmup,
         @Setting(value = "learning rate at the end (linear, cosine), or the least (others)", min = 0) double finalLearningRate,
@@ -20,7 +21,8 @@ public record ScheduleConfig(@Setting(value = "highest learning rate", min = 0) 
     }
 
     public ScheduleConfig {
-        require(finalLearningRate <= learningRate, "training: final_learning_rate %s is above learning_rate %s",
+        require(finalLearningRate <= learningRate || learningRate == 0,
+                "training: final_learning_rate %s is above learning_rate %s",
                 finalLearningRate, learningRate);
         require(decayFactor > 0, "training: decay_factor %s would end the learning at once; it must be above 0",
                 decayFactor);

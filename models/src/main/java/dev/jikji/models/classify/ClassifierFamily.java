@@ -86,7 +86,7 @@ public final class ClassifierFamily implements Family {
         sections.put("vectors", VectorsConfig.none());
         sections.put("learning", LearningConfig.defaults());
         sections.put("training", TrainingConfig.defaults().with(OptimizerConfig.of(OptimizerConfig.Kind.ADAM))
-                .withBatch(64, 0).withLearningRate(1e-3, 1e-4));
+                .withBatch(64, 0).withLearningRate(0, 0)); // what suits the model
         sections.put("run", BasicRunConfig.defaults());
         return Recipe.of(NAME, sections);
     }
@@ -233,20 +233,31 @@ public final class ClassifierFamily implements Family {
 
     // Training
 
+    /// Settles what suits the model and the number of examples where the recipe leaves it open: the passes, from these the
+    /// steps, and the learning rate.
     @Override
     public Recipe fit(Recipe recipe, RunFolder folder) {
-        int epochs = recipe.section(LearningConfig.class).epochs();
-        TrainingConfig training = recipe.section(TrainingConfig.class);
-        if (epochs == 0 || recipe.section(ModelConfig.class).type() == Kind.FASTTEXT) return recipe;
-        if (training.minutes() > 0) return recipe.with("learning.epochs", "0"); // steps follow from the minutes
+        Kind type = recipe.section(ModelConfig.class).type();
         int texts = JsonMapper.shared().readTree(folder.summary().toFile()).path("splits").path("train").path("texts")
                 .asInt();
+        TrainingConfig training = recipe.section(TrainingConfig.class);
+        if (training.schedule().learningRate() == 0) {
+            double least = training.schedule().finalLearningRate();
+            recipe = recipe.with("training.learning_rate", Double.toString(type.learningRate()))
+                    .with("training.final_learning_rate",
+                            Double.toString(least == 0 ? type.learningRate() / 10 : least));
+        }
+        int epochs = recipe.section(LearningConfig.class).epochs().orElse(type.epochs(texts));
+        if (type == Kind.FASTTEXT) return recipe.with("learning.epochs", Integer.toString(Math.max(1, epochs)));
+        if (epochs == 0) return recipe;
+        if (training.minutes() > 0) return recipe.with("learning.epochs", "0"); // steps follow from the minutes
         int perEpoch = Math.max(1, Math.ceilDiv(Math.ceilDiv(texts, training.rows()),
                 training.mode() == TrainingConfig.Mode.MINI_BATCH ? training.accumulate() : 1));
         if (training.mode() == TrainingConfig.Mode.BATCH) perEpoch = 1;
         int steps = Math.multiplyExact(epochs, perEpoch);
         int warmup = Math.min(training.schedule().warmup(), steps / 10);
-        return recipe.with("training.steps", Integer.toString(steps))
+        return recipe.with("learning.epochs", Integer.toString(epochs))
+                .with("training.steps", Integer.toString(steps))
                 .with("training.warmup", Integer.toString(warmup))
                 .with("training.evaluate_every", Integer.toString(training.mode() == TrainingConfig.Mode.BATCH
                         ? Math.min(training.evaluateEvery(), steps)
@@ -273,7 +284,7 @@ public final class ClassifierFamily implements Family {
         int[] classes = examples.stream().mapToInt(example -> labels.indexOf(example.label())).toArray();
         int threads = run.threads() == 0 ? Runtime.getRuntime().availableProcessors() : run.threads();
         var settings = config.settings(recipe.section(ModelConfig.class).dimOr(0),
-                Math.max(1, recipe.section(LearningConfig.class).epochs()), threads, run.seed());
+                recipe.section(LearningConfig.class).epochs().orElseThrow(), threads, run.seed());
         var watch = new FastTextWatch(folder, listener);
         FastTextClassifier model = FastTextClassifier.train(texts, classes, labels, settings, watch::begin,
                 watch::at, stop);

@@ -6,18 +6,22 @@ import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Setting;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// What is particular to learning to classify: the section `learning` of a recipe.
 public record LearningConfig(
-        @Setting(value = "passes over the examples, from which training.steps are set; 0 to take steps", min = 0) int epochs,
+        @Setting(value = "passes over the examples, from which training.steps are set; null for what suits the model and their number, 0 to take steps", min = 0) OptionalInt epochs,
         @Setting("weights of the classes in the loss: LABEL=WEIGHT, others 1; or balanced, for the inverse of their shares") List<String> classWeights,
         @Setting(value = "decay of the moving average of the weights that is measured and kept; 0 for the weights themselves", min = 0, max = 0.999999) double averaging,
         @Setting(value = "augmentation: share of tokens dropped from a text", min = 0, max = 0.9) double tokenDropout,
         @Setting(value = "augmentation: share of tokens that change places with another", min = 0, max = 0.9) double randomSwap,
         @Setting(value = "augmentation: share of tokens replaced by a word near to them, by the word vectors", min = 0, max = 0.9) double synonymSwap) {
 
+    /// Over the last two hundred steps: it takes the noise of small batches away.
+    private static final double AVERAGING = 0.995;
+
     static LearningConfig defaults() {
-        return new LearningConfig(5, List.of(), 0, 0, 0, 0);
+        return new LearningConfig(OptionalInt.empty(), List.of(), AVERAGING, 0, 0, 0);
     }
 
     boolean augments() {

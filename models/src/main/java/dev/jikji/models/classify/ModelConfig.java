@@ -28,26 +28,42 @@ public record ModelConfig(@Setting(value = "the classifier", flag = "--model") K
     /// Kinds of classifiers.
     public enum Kind {
         /// Linear regression on the classes' indicators, squared error.
-        LINEAR(true),
+        LINEAR(true, 0.01),
         /// Logistic regression, of two classes.
-        LOGISTIC(true),
+        LOGISTIC(true, 0.03),
         /// Multinomial logistic regression.
-        SOFTMAX(true),
+        SOFTMAX(true, 0.03),
         /// [Mlp].
-        MLP(false),
+        MLP(false, 1e-3),
         /// [dev.jikji.embed.FastTextClassifier].
-        FASTTEXT(false),
+        FASTTEXT(false, 1e-3),
         /// [TextCnn].
-        CNN(false),
+        CNN(false, 1e-3),
         /// [BiLstmClassifier].
-        LSTM(false),
+        LSTM(false, 1e-3),
         /// [TransformerClassifier].
-        TRANSFORMER(false);
+        TRANSFORMER(false, 1e-3);
+
+        private static final int FEWEST_EPOCHS = 5;
 
         private final boolean bag;
+        private final double learningRate;
 
-        Kind(boolean bag) {
+        /// @param learningRate that suits it; the values of a bag's features are small, so that its weights must be large
+        Kind(boolean bag, double learningRate) {
             this.bag = bag;
+            this.learningRate = learningRate;
+        }
+
+        double learningRate() {
+            return learningRate;
+        }
+
+        /// Passes that suit so many examples: the more, the fewer there are. Models that are soon done with a pass, and that
+        /// move each weight but now and then, make more of them.
+        int epochs(int examples) {
+            boolean quick = bag || this == FASTTEXT;
+            return Math.clamp((quick ? 200_000L : 70_000L) / Math.max(1, examples), FEWEST_EPOCHS, quick ? 30 : 20);
         }
     }
 

@@ -11,7 +11,9 @@ import dev.jikji.text.InputException;
 import dev.jikji.text.table.LabelledText;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.TrainEvent;
+
 import dev.jikji.train.TrainEvent.StopReason;
+import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,6 +179,30 @@ class ClassifierTrainingTest {
                         + " mlp with --input average");
         refused(recipe("cnn", "learning.class_weights", "best=2"),
                 "learning.class_weights: no class 'best'; there are bad, good");
+    }
+
+    /// 240 texts: as many passes as ever; what is given is kept.
+    @Test
+    void passesAndRateThatSuitTheModelAreSettledAndKept() {
+        Recipe open = ClassifierFamily.FAMILY.recipe().with("model.type", "logistic")
+                .with("data.train", train.toString()).with("data.text_column", "review")
+                .with("data.label_column", "verdict").with("run.threads", "1").with("run.precision", "float32");
+        Path run = folder.resolve("open");
+        train(open, run);
+        Recipe kept = ClassifierFamily.FAMILY.recipe().overlay(new RunFolder(run).recipe());
+        assertThat(kept.section(LearningConfig.class).epochs()).hasValue(30);
+        assertThat(kept.section(TrainingConfig.class).steps()).isEqualTo(30 * 4); // 216 texts in batches of 64
+        assertThat(kept.section(TrainingConfig.class).schedule().learningRate()).isEqualTo(0.03);
+        assertThat(kept.section(TrainingConfig.class).schedule().finalLearningRate()).isEqualTo(0.003);
+
+        Path given = folder.resolve("given");
+        train(open.with("learning.epochs", "2").with("training.learning_rate", "0.1"), given);
+        kept = ClassifierFamily.FAMILY.recipe().overlay(new RunFolder(given).recipe());
+        assertThat(kept.section(TrainingConfig.class).steps()).isEqualTo(2 * 4);
+        assertThat(kept.section(TrainingConfig.class).schedule().learningRate()).isEqualTo(0.1);
+        assertThat(ModelConfig.Kind.SOFTMAX.epochs(20_000)).isEqualTo(10);
+        assertThat(ModelConfig.Kind.CNN.epochs(150_000)).isEqualTo(5);
+        assertThat(ModelConfig.Kind.CNN.epochs(7_000)).isEqualTo(10);
     }
 
     private static void refused(Recipe recipe, String message) {
