@@ -8,6 +8,6 @@ public record LearningConfig(
         @Setting(value = "tokens of a batch: its pairs times its longest sentence, at most", min = 1) int batchTokens) {
 
     static LearningConfig defaults() {
-        return new LearningConfig(0, 4_096);
+        return new LearningConfig(0.998, 4_096);
     }
 }

@@ -9,6 +9,6 @@ public record LearningConfig(
         @Setting(value = "sentences shown tagged at a validation; 0 for none", min = 0) int samples) {
 
     static LearningConfig defaults() {
-        return new LearningConfig(0, 2_048, 3);
+        return new LearningConfig(0.998, 2_048, 3);
     }
 }
