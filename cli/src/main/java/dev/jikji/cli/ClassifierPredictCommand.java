@@ -31,7 +31,7 @@ final class ClassifierPredictCommand implements Callable<Integer> {
     @Mixin
     private LoadedClassifier loaded;
 
-    @Option(names = "--text", arity = "1..*", paramLabel = "TEXT", description = "Texts to classify (default: the lines of standard input).")
+    @Option(names = "--text", arity = "1..*", paramLabel = "TEXT", description = "Texts to classify, or - for the lines of standard input (the default).")
     private List<String> texts = List.of();
 
     @Mixin
@@ -54,7 +54,7 @@ final class ClassifierPredictCommand implements Callable<Integer> {
                 ? source.read(loaded.run().recipe().section(ExampleConfig.class), false).stream()
                         .map(LabelledText::text)
                         .toList()
-                : texts;
+                : texts.equals(List.of("-")) ? List.of() : texts;
         try (Classifier classifier = loaded.load(); var interrupts = new Interrupts(() -> {})) {
             if (given.isEmpty()) readLines(classifier, interrupts);
             for (int from = 0; from < given.size() && !interrupts.getAsBoolean(); from += BATCH)
