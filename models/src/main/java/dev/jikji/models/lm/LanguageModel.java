@@ -67,9 +67,16 @@ public abstract class LanguageModel extends Module {
 
     /// Scores for each token, of which the softmax gives its probability.
     ///
-    /// @param hidden `(…, dim)`
+    /// @param hidden `(…, dim)`; what autocast made of it is taken too, outside of it
     /// @return `(…, vocab)`
-    public Tensor logits(Tensor hidden) {
+    public final Tensor logits(Tensor hidden) {
+        return scores(hidden.to(outputWeight().dtype()));
+    }
+
+    /// What [#logits] gives.
+    ///
+    /// @param hidden `(…, dim)`, of the weights' type
+    Tensor scores(Tensor hidden) {
         return Functional.linear(hidden, outputWeight(), outputBias());
     }
 

@@ -51,8 +51,8 @@ public final class LstmLanguageModel extends RecurrentLanguageModel {
     }
 
     @Override
-    public Tensor logits(Tensor hidden) {
-        if (adaptive.isEmpty()) return super.logits(hidden);
+    Tensor scores(Tensor hidden) {
+        if (adaptive.isEmpty()) return super.scores(hidden);
         long[] shape = hidden.shape();
         shape[shape.length - 1] = outputWeight().size(0);
         Tensor rows = hidden.reshape(-1, outputWeight().size(1));

@@ -113,6 +113,24 @@ class EveryFamilyTest {
 
     /// With embeddings within 0.1 read as they are, and layers within 1 / √dim, hidden vectors were of size 0.029 (rnn),
     /// 0.009 (gru) and 0.006 (lstm), and for a hundred steps losses stayed near the unigrams'.
+    /// As a generator does: hidden vectors by autocast, scores exactly.
+    @Test
+    void hiddenVectorsOfAutocastGiveLogitsOutsideOfIt() {
+        MODELS.forEach((name, made) -> {
+            try (LanguageModel model = made.get(); var _ = TensorScope.open(); var _ = Grad.off()) {
+                model.training(false);
+                Tensor ids = Tensor.of(TEXT, 1, TEXT.length), hidden;
+                try (var _ = Precision.BFLOAT16.autocast()) {
+                    hidden = model.forward(ids);
+                }
+                double[] exact = model.logits(model.forward(ids)).toDoubles();
+                double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+                assertThat(model.logits(hidden).toDoubles()).as(name).hasSameSizeAs(exact)
+                        .containsExactly(exact, within(0.1 * largest));
+            }
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("recurrentModelsAsWideAsInUse")
     void aFreshRecurrentModelsSignalDoesNotFadeAndItsLogitsAreNearEachOther(Supplier<LanguageModel> made) {
