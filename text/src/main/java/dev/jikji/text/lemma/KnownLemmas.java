@@ -39,7 +39,12 @@ final class KnownLemmas {
         return known;
     }
 
-    static void write(Map<String, String> known, DataOutputStream out) throws IOException {
+    /// What the file of any lemmatizer begins with.
+    ///
+    /// @param magic says which
+    static void write(long magic, Tags tags, Map<String, String> known, DataOutputStream out) throws IOException {
+        out.writeLong(magic);
+        out.writeUTF(tags.name());
         out.writeInt(known.size());
         for (String key : known.keySet().stream().sorted().toList()) {
             out.writeUTF(key);

@@ -92,9 +92,7 @@ public final class NoriLemmatizer implements Lemmatizer {
     public void save(Path file) {
         AtomicFile.write(file, bytes -> {
             try (var out = new DataOutputStream(new GZIPOutputStream(bytes, 1 << 16))) {
-                out.writeLong(MAGIC);
-                out.writeUTF(tags.name());
-                KnownLemmas.write(known, out);
+                KnownLemmas.write(MAGIC, tags, known, out);
             }
         });
     }

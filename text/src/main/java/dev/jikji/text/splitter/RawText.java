@@ -60,8 +60,8 @@ public record RawText(String text, List<TextSentence> sentences) {
     }
 
     private static boolean beginsParagraph(Sentence sentence) {
-        return sentence.comments().stream()
-                .anyMatch(comment -> comment.startsWith("# newpar") || comment.startsWith("# newdoc"));
+        return sentence.beginsDocument()
+                || sentence.comments().stream().anyMatch(comment -> comment.startsWith("# newpar"));
     }
 
     private static TextToken append(String form, List<String> words, StringBuilder text) {
