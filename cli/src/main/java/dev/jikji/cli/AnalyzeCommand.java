@@ -14,7 +14,6 @@ import dev.jikji.text.Piece;
 import dev.jikji.text.conllu.ConlluWriter;
 import dev.jikji.text.conllu.Word;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,6 @@ final class AnalyzeCommand implements Callable<Integer> {
     private static final int MOST_DRAWN = 500;
     /// Read before it is analyzed, unless a document ends earlier.
     private static final int STRETCH = 1 << 18;
-    private static final String FILE_NAME = ".*[/\\\\].*|.*\\.[A-Za-z0-9]{1,7}";
 
     private final Console console;
 
@@ -64,7 +62,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         require(!json || html == null, "--json and --html: choose one of them");
-        List<String> files = texts.stream().filter(AnalyzeCommand::isFile).toList();
+        List<String> files = texts.stream().filter(Lines::isFile).toList();
         require(files.isEmpty() || files.size() == texts.size(),
                 "--text: '%s' is no file, '%s' is one; give files or a text", texts.stream()
                         .filter(text -> !files.contains(text)).findFirst().orElse(""),
@@ -103,17 +101,6 @@ final class AnalyzeCommand implements Callable<Integer> {
                 ? text.substring(0, text.offsetByCodePoints(0, Math.min(50,
                         text.codePointCount(0, text.length())))) + "…"
                 : text;
-    }
-
-    /// A name of a file that exists, or that looks like one: then its absence is told.
-    private static boolean isFile(String text) {
-        if (text.equals("-")) return true;
-        if (text.isBlank()) return false;
-        try {
-            return Files.exists(Path.of(text)) || (!text.contains(" ") && text.matches(FILE_NAME));
-        } catch (InvalidPathException _) {
-            return false;
-        }
     }
 
     /// @return whether all was analyzed

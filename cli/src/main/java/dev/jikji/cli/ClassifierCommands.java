@@ -15,11 +15,7 @@ final class ClassifierCommands implements TaskCommands {
 
     @Override
     public CommandSpec trainCommand(Console console, String family, boolean shown) {
-        CommandSpec spec = TrainCommand.spec(console, family, shown, new CrossValidation(console));
-        spec.usageMessage().customSynopsis(
-                "jikji train classifier --model MODEL --train FILE... --text-column C --label-column C [SETTING...]",
-                "jikji train --config FILE [SETTING...]", "jikji train --resume FOLDER");
-        return spec;
+        return TrainCommand.spec(console, family, shown, new CrossValidation(console));
     }
 
     @Override

@@ -7,23 +7,41 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Where a command that answers line by line takes its lines from.
 interface Lines {
+    Pattern FILE_NAME = Pattern.compile(".*[/\\\\].*|.*\\.[A-Za-z0-9]{1,7}", Pattern.DOTALL);
 
     /// @return at most `count` lines, as many as there are without waiting, but one at least; none at the end
     List<String> next(int count) throws IOException;
 
-    /// @param file plain or .gz, or `-` for standard input
-    static Lines of(String file) {
-        return file.equals("-") ? new StandardInput() : new OfFile(ParallelText.lines(file).iterator());
+    /// @param source a file, plain or .gz, `-` for standard input, or the text itself
+    static Lines of(String source) {
+        if (source.equals("-")) return new StandardInput();
+        return new Known((isFile(source) ? ParallelText.lines(source) : source.lines().toList()).iterator());
     }
 
-    /// The lines of a file.
-    record OfFile(Iterator<String> lines) implements Lines {
+    /// @return whether this is the name of a file that exists, or looks like one, so that its absence should be told;
+    ///         or `-`
+    static boolean isFile(String source) {
+        if (source.equals("-")) return true;
+        if (source.isBlank()) return false;
+        try {
+            return Files.exists(Path.of(source)) || (!source.contains(" ") && FILE_NAME.matcher(source).matches());
+        } catch (InvalidPathException _) {
+            return false;
+        }
+    }
+
+    /// The lines of a file or a text.
+    record Known(Iterator<String> lines) implements Lines {
         @Override
         public List<String> next(int count) {
             List<String> some = new ArrayList<>();

@@ -140,7 +140,7 @@ final class LiveLine implements Consumer<TrainEvent> {
         parts.add(format("%,.0f tokens/s", tokensPerSecond.value()));
         if (last.step() > first.step()) parts.add(duration(timeLeft()) + " left");
         parts.add(format("lr %.1e", last.learningRate()));
-        parts.add(memory(last.residentBytes()));
+        if (last.residentBytes() > 0) parts.add(memory(last.residentBytes()));
         return parts;
     }
 

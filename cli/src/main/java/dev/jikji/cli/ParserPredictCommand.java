@@ -27,7 +27,7 @@ final class ParserPredictCommand implements Callable<Integer> {
     @Mixin
     private LoadedRun run;
 
-    @Option(names = "--text", paramLabel = "FILE", description = "A sentence a line, its tokens between spaces, plain or .gz; - for standard input (the default).")
+    @Option(names = "--text", paramLabel = "FILE", description = "A sentence a line, its tokens between spaces: a file, plain or .gz, or the text itself; - for standard input (the default).")
     private String text;
 
     @Option(names = "--data", arity = "1..*", paramLabel = "FILE", description = "CoNLL-U files, plain or .gz; HEAD and DEPREL are written anew, the rest is kept.")

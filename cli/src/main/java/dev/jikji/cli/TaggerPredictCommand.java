@@ -33,7 +33,7 @@ final class TaggerPredictCommand implements Callable<Integer> {
     @Mixin
     private LoadedRun run;
 
-    @Option(names = "--text", paramLabel = "FILE", description = "A sentence a line, its words between spaces, plain or .gz; - for standard input (the default).")
+    @Option(names = "--text", paramLabel = "FILE", description = "A sentence a line, its words between spaces: a file, plain or .gz, or the text itself; - for standard input (the default).")
     private String text;
 
     @Option(names = "--data", arity = "1..*", paramLabel = "FILE", description = "Files of CoNLL columns, or of CoNLL-U if named .conllu or .conllu.gz; what else they hold is kept.")

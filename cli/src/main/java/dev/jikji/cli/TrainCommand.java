@@ -69,7 +69,10 @@ final class TrainCommand implements Callable<Integer> {
         requireKnown(name);
         var command = new TrainCommand(console, Families.named(name), instead);
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
-        spec.usageMessage().customSynopsis("jikji train [FAMILY] [--text FILE...] [SETTING...]",
+        spec.usageMessage().customSynopsis(
+                shown
+                        ? "jikji train " + name + " " + command.family.data() + " [SETTING...]"
+                        : "jikji train [FAMILY] [--text FILE...] [SETTING...]",
                 "jikji train --config FILE [SETTING...]", "jikji train --resume FOLDER");
         if (!shown) {
             List<String> footer = new ArrayList<>(List.of("", "Models:"));

@@ -26,7 +26,7 @@ final class TranslateCommand implements Callable<Integer> {
     @Mixin
     private LoadedTranslator source;
 
-    @Option(names = "--text", paramLabel = "FILE", defaultValue = "-", description = "A file, plain or .gz, or - for standard input (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--text", paramLabel = "FILE", defaultValue = "-", description = "A file, plain or .gz, the text itself, or - for standard input (default: ${DEFAULT-VALUE}).")
     private String text;
 
     @Mixin

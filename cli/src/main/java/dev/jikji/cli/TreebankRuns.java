@@ -2,6 +2,7 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.conllu.Check;
 import dev.jikji.text.conllu.ConlluReader;
@@ -170,7 +171,8 @@ final class TreebankRuns<M> {
                 }
                 done = pass + 1;
                 double seconds = (System.nanoTime() - before) / 1e9;
-                log.accept(new TrainEvent.Stepped(done, loss, Double.NaN, Double.NaN, words / seconds, 0, elapsed()));
+                log.accept(new TrainEvent.Stepped(done, loss, Double.NaN, Double.NaN, words / seconds,
+                        Memory.resident().orElse(0), elapsed()));
                 validate(console, loss, done, log);
             }
             progress.at("writing the model", 0);

@@ -4,6 +4,7 @@ import dev.jikji.embed.VectorFile;
 import dev.jikji.embed.VectorFormat;
 import dev.jikji.embed.WordVectors;
 import dev.jikji.models.TokenizerConfig;
+import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.Corpus;
 import dev.jikji.text.Europarl;
@@ -150,7 +151,8 @@ final class VectorRuns {
         long parameters = (long) vectors.size() * vectors.dim();
         try (MetricsLog log = MetricsLog.create(folder.metrics())) {
             log.accept(new TrainEvent.Started(recipe.family(), parameters, 0, 1, folder.path(), List.of()));
-            log.accept(new TrainEvent.Stepped(1, loss, Double.NaN, Double.NaN, Double.NaN, 0, time));
+            log.accept(new TrainEvent.Stepped(1, loss, Double.NaN, Double.NaN, Double.NaN,
+                    Memory.resident().orElse(0), time));
             log.accept(new TrainEvent.Finished(1, reason, Map.of()));
         }
         ObjectNode json = JsonMapper.shared().createObjectNode()

@@ -98,6 +98,15 @@ class LemmatizerCommandsTest {
     }
 
     @Test
+    void predictTakesWordsWithoutTags() throws IOException {
+        Outcome outcome = Cli.run("predict", run.toString(), "--text", "Stayed  stayed\n\nstayed");
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out().lines().map(line -> line.split("\t"))
+                .map(row -> row.length == 1 ? "" : row[0] + " " + row[1] + " " + row[2]))
+                .containsExactly("1 Stayed stay", "2 stayed stay", "", "1 stayed stay", "");
+    }
+
+    @Test
     void errorsAreGroupedWithTheMostConfidentFirst() {
         Outcome outcome = Cli.run("errors", run.toString());
         assertThat(outcome.out()).startsWith("1 mistakes in 9 words, of 1 kinds\n").contains("found …(ed→)",

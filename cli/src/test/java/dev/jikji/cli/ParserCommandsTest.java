@@ -131,6 +131,8 @@ class ParserCommandsTest {
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out().lines().filter(String::isEmpty)).hasSize(2);
         assertThat(outcome.out().lines().filter(line -> line.contains("\t0\troot"))).hasSize(2);
+        assertThat(Cli.run("predict", folder.resolve("transition").toString(), "--text", "The dog barks .").out())
+                .isEqualTo(outcome.out().substring(0, outcome.out().indexOf("\n\n") + 2));
     }
 
     @Test

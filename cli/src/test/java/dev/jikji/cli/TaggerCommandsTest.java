@@ -91,6 +91,8 @@ class TaggerCommandsTest {
         Outcome brackets = Cli.run("predict", entities.toString(), "--text", text.toString(), "--format", "text");
         assertThat(brackets.out().lines()).containsExactly("[PER Kim] is in [LOC New York]", "",
                 "[LOC Seoul] is big");
+        assertThat(Cli.run("predict", entities.toString(), "--text", "Seoul is big", "--format", "text").out().strip())
+                .isEqualTo("[LOC Seoul] is big");
         List<JsonNode> json = Cli.run("predict", entities.toString(), "--text", text.toString(), "--format", "json")
                 .out().lines().map(JsonMapper.shared()::readTree).toList();
         assertThat(json).hasSize(3);
@@ -147,6 +149,7 @@ class TaggerCommandsTest {
         refused("--text and --data are two ways to name sentences; choose one", "predict", entities.toString(),
                 "--text", data.toString(), "--data", data.toString());
         refused("no such file", "predict", entities.toString(), "--data", folder.resolve("none").toString());
+        refused("none.txt: no such file", "predict", entities.toString(), "--text", "none.txt");
         Path broken = Files.writeString(folder.resolve("broken.txt"), "a X O\nb X I-PER\n");
         refused(broken + ":2: tag I-PER after O is not BIO", "eval", entities.toString(), "--data",
                 broken.toString());

@@ -68,6 +68,8 @@ class TranslationCommandsTest {
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out().lines()).hasSize(3);
         assertThat(outcome.out().lines().skip(1).findFirst()).contains("");
+        assertThat(Cli.run("translate", run.toString(), "--text", "a red cat 3", "--beam", "3").out().lines())
+                .containsExactly(outcome.out().lines().findFirst().orElseThrow());
 
         Outcome best = Cli.run("translate", run.toString(), "--text", text.toString(), "--beam", "3", "--n-best", "2");
         assertThat(best.out().lines()).hasSize(5).allMatch(line -> line.matches("[123]\t-?\\d+\\.\\d{4}\t.*"));

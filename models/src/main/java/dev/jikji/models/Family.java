@@ -18,6 +18,11 @@ public interface Family {
     /// A line for the help.
     String summary();
 
+    /// The arguments that name its data, for the help.
+    default String data() {
+        return "[--text FILE...]";
+    }
+
     /// The recipe of a training, all settings at their defaults. Its section `run` is a [RunSettings], its section
     /// `training` a [dev.jikji.train.TrainingConfig].
     Recipe recipe();

@@ -29,7 +29,7 @@ public sealed interface TrainEvent {
     /// @param gradNorm        joint L2 norm of all gradients before clipping
     /// @param learningRate    rate of this step
     /// @param tokensPerSecond since the step before, validation and saving left out
-    /// @param residentBytes   the process's resident memory
+    /// @param residentBytes   the process's resident memory; 0 if unknown
     /// @param elapsed         training time so far, over all resumptions
     record Stepped(long step, double loss, double gradNorm, double learningRate, double tokensPerSecond,
             long residentBytes, Duration elapsed) implements TrainEvent {}

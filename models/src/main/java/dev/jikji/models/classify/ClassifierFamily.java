@@ -15,6 +15,7 @@ import dev.jikji.models.words.VectorsConfig;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorFile;
 import dev.jikji.tensor.TensorScope;
+import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import dev.jikji.text.Tokenizer;
@@ -72,6 +73,11 @@ public final class ClassifierFamily implements Family {
     @Override
     public String summary() {
         return "says to which class a text belongs, by --model linear to transformer";
+    }
+
+    @Override
+    public String data() {
+        return "--model MODEL --train FILE... --text-column C --label-column C";
     }
 
     @Override
@@ -327,7 +333,8 @@ public final class ClassifierFamily implements Family {
             double seconds = progress.elapsed().minus(elapsed).toNanos() / 1e9;
             step = now;
             listener.accept(new TrainEvent.Stepped(step, progress.loss(), Double.NaN, progress.learningRate(),
-                    (progress.words() - words) / Math.max(1e-9, seconds), 0, progress.elapsed()));
+                    (progress.words() - words) / Math.max(1e-9, seconds), Memory.resident().orElse(0),
+                    progress.elapsed()));
             words = progress.words();
             elapsed = progress.elapsed();
         }

@@ -6,6 +6,7 @@ import dev.jikji.text.AtomicFile;
 import dev.jikji.text.InputException;
 import dev.jikji.text.table.LabelledFile;
 import dev.jikji.text.table.LabelledText;
+import dev.jikji.text.table.TableLayout;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -47,6 +48,7 @@ record Examples(List<String> labels, List<LabelledText> train, List<LabelledText
         require(!data.train().isEmpty(), "no examples given: name files with --train FILE");
         String name = String.join(", ", data.train());
         List<LabelledText> train = LabelledFile.read(data.train(), data.layout());
+        requireNoNames(train, data.layout());
         Set<String> labels = new TreeSet<>(order(train));
         train.forEach(example -> labels.add(example.label()));
         require(labels.size() > 1, "%s: all %d examples are of the class '%s'; a classifier needs two", name,
@@ -86,6 +88,19 @@ record Examples(List<String> labels, List<LabelledText> train, List<LabelledText
                     name, label);
         }
         return new Examples(List.copyOf(labels), train, validation, test);
+    }
+
+    /// Columns asked for by number leave open whether the first row names them. A label that only first rows have says so.
+    private static void requireNoNames(List<LabelledText> examples, TableLayout layout) {
+        if (layout.header() != TableLayout.Header.AUTO || layout.hasHeader()) return;
+        Map<Boolean, List<LabelledText>> parts = examples.stream()
+                .collect(Collectors.partitioningBy(example -> example.where().endsWith(":1")));
+        Set<String> others = parts.get(false).stream().map(LabelledText::label).collect(Collectors.toSet());
+        for (LabelledText first : parts.get(true))
+            require(others.isEmpty() || others.contains(first.label()),
+                    "%s: no other row has the label '%s'; pass --header present if this row names the columns, --header"
+                            + " absent if it is an example",
+                    first.where(), first.label());
     }
 
     private static Comparator<String> order(List<LabelledText> examples) {

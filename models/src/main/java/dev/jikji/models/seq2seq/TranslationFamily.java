@@ -54,6 +54,11 @@ public final class TranslationFamily<C extends Record> implements Family {
     }
 
     @Override
+    public String data() {
+        return "--source FILE... --target FILE...";
+    }
+
+    @Override
     public Recipe recipe() {
         SequencedMap<String, Record> sections = new LinkedHashMap<>();
         sections.put("model", defaults);

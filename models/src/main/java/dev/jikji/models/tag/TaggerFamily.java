@@ -29,6 +29,11 @@ public final class TaggerFamily implements Family {
     }
 
     @Override
+    public String data() {
+        return "--train FILE... [--validation FILE...] [--test FILE...]";
+    }
+
+    @Override
     public Recipe recipe() {
         SequencedMap<String, Record> sections = new LinkedHashMap<>();
         sections.put("model", TaggerConfig.defaults());

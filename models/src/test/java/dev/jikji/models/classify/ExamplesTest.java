@@ -58,6 +58,18 @@ class ExamplesTest {
     }
 
     @Test
+    void columnsByNumberDoNotMakeAClassOfTheirNames() throws IOException {
+        String train = file("train.tsv", "x\tpos", "y\tneg");
+        refused(config("train", train, "text_column", "1", "label_column", "2"), train
+                + ":1: no other row has the label 'label'; pass --header present if this row names the columns, --header"
+                + " absent if it is an example");
+        assertThat(Examples.open(config("train", train, "text_column", "1", "label_column", "2", "header", "present",
+                "validation", "0"), 1).labels()).containsExactly("neg", "pos");
+        assertThat(Examples.open(config("train", train, "text_column", "1", "label_column", "2", "header", "absent",
+                "validation", "0"), 1).labels()).containsExactly("label", "neg", "pos");
+    }
+
+    @Test
     void noFilesAreRefused() {
         refused(config(), "no examples given: name files with --train FILE");
     }

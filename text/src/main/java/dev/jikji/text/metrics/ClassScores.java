@@ -94,9 +94,14 @@ public record ClassScores(List<String> labels, long[][] confusion, List<Bin> bin
         return whole == 0 ? 0 : part / (double) whole;
     }
 
-    /// The mean of the classes' F1.
+    /// The mean F1 of the classes that occur, as labels or as predictions, which is scikit-learn's.
     public double macroF1() {
-        return classes().stream().mapToDouble(Score::f1).average().orElseThrow();
+        return IntStream.range(0, labels.size()).filter(this::occurs).mapToDouble(i -> score(i).f1).average()
+                .orElseThrow();
+    }
+
+    private boolean occurs(int label) {
+        return Arrays.stream(confusion[label]).sum() > 0 || Arrays.stream(confusion).anyMatch(row -> row[label] > 0);
     }
 
     /// The mean of the classes' F1, each weighed by its examples.

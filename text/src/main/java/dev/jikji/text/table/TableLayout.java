@@ -69,7 +69,8 @@ public record TableLayout(Format format, Quoting quoting, Header header, String 
         return quoting == Quoting.AUTO ? format == Format.CSV : quoting == Quoting.DOUBLE;
     }
 
-    boolean hasHeader() {
+    /// Whether the first row is taken for names of columns.
+    public boolean hasHeader() {
         return header == Header.AUTO
                 ? !isNumber(text) || (label != null && !isNumber(label))
                 : header == Header.PRESENT;

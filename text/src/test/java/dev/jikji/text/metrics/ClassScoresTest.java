@@ -49,6 +49,14 @@ class ClassScoresTest {
         assertThat(scores.metrics().firstEntry().getKey()).isEqualTo("loss");
     }
 
+    /// scikit-learn's f1_score([0, 1, 1], [0, 1, 3], average="macro") is (1 + 2/3 + 0) / 3.
+    @Test
+    void aClassThatDoesNotOccurIsLeftOutOfTheMean() {
+        ClassScores some = ClassScores.of(List.of("a", "b", "absent", "predicted"), new int[]{0, 1, 1},
+                new double[][]{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 0, 1}});
+        assertThat(some.macroF1()).isCloseTo((1 + 2 / 3.0) / 3, within(1e-12));
+    }
+
     @Test
     void aClassThatIsNeverPredictedScoresZero() {
         ClassScores none = ClassScores.of(List.of("a", "b"), new int[]{0, 1}, new double[][]{{1, 0}, {0.6, 0.4}});
