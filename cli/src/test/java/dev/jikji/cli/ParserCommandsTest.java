@@ -3,6 +3,9 @@ package dev.jikji.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jikji.cli.Cli.Outcome;
+import dev.jikji.text.conllu.Check;
+import dev.jikji.text.conllu.ConlluReader;
+import dev.jikji.text.conllu.Sentence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,10 +182,27 @@ class ParserCommandsTest {
     void aTrainingWithoutTreesIsRefused() {
         assertThat(Cli.run("train", "parser").err())
                 .contains("jikji train: no trees given: name CoNLL-U files with --train FILE");
-        assertThat(Cli.run("train", "parser", "--train", trees.toString()).err())
-                .contains("no trees to validate on: name CoNLL-U files with --validation FILE");
+        Path one = Cli.write(folder.resolve("one.conllu"), TREES.substring(TREES.indexOf("1\tYes")));
+        assertThat(Cli.run("train", "parser", "--train", one.toString()).err())
+                .contains("1 sentences are too few to validate on 0.1 of them; name files with --validation");
         assertThat(train("biaffine", folder.resolve("no"), "--layers", "0").err())
                 .contains("model: layers 0 leaves a biaffine parser without the sentence; at least 1 is needed");
+    }
+
+    @Test
+    void withoutTreesToValidateOnSomeAreSplitOff() {
+        Path run = folder.resolve("split");
+        Outcome outcome = Cli.run("train", "parser", "--train", trees.toString(), "--steps", "1", "--dim", "8",
+                "--set", "data.validation_share=0.5", "--run", run.toString());
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        List<String> train = sentences(run, "train"), validation = sentences(run, "validation");
+        assertThat(validation).hasSize(2);
+        assertThat(train).hasSize(1).doesNotContainAnyElementsOf(validation);
+    }
+
+    private static List<String> sentences(Path run, String split) {
+        return ConlluReader.read(run.resolve("trees").resolve(split + ".conllu.gz").toString(), Check.TREES).stream()
+                .map(Sentence::text).toList();
     }
 
     @Test

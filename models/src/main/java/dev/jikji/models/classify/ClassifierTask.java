@@ -222,7 +222,7 @@ final class ClassifierTask extends AveragedTask<TextModel> {
 
     @Override
     public String memoryAdvice() {
-        return "training.batch_size (now %d), model().context or the model's width".formatted(training.batchSize());
+        return "training.batch_size (now %d), model.context or the model's width".formatted(training.batchSize());
     }
 
     /// @throws dev.jikji.text.InputException if there is not enough memory

@@ -10,16 +10,18 @@ import dev.jikji.text.conllu.Sentence;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /// Where trees come from: the section `data` of a recipe.
 public record TreebankConfig(@Setting("CoNLL-U files to learn from, plain or .gz") List<String> train,
-        @Setting("CoNLL-U files to validate on") List<String> validation,
+        @Setting("CoNLL-U files to validate on; none to split sentences off") List<String> validation,
         @Setting("CoNLL-U files to test on; none for no test") List<String> test,
         @Setting("pass over sentences that are no trees, and count them, instead of refusing them") boolean skipBadSentences,
+        @Setting(value = "share of the training sentences to validate on", min = 0, max = 0.9) double validationShare,
         VectorsConfig vectors) {
 
     static TreebankConfig defaults() {
-        return new TreebankConfig(List.of(), List.of(), List.of(), false, VectorsConfig.none());
+        return new TreebankConfig(List.of(), List.of(), List.of(), false, 0.1, VectorsConfig.none());
     }
 
     /// @throws dev.jikji.text.InputException if files are missing, or hold what is no tree
@@ -41,5 +43,20 @@ public record TreebankConfig(@Setting("CoNLL-U files to learn from, plain or .gz
             require(!sentences.isEmpty(), "%s: no sentences%s", file, skipped > 0 ? " but bad ones" : "");
         }
         return sentences;
+    }
+
+    /// Takes sentences out of those to learn from, for validation.
+    ///
+    /// @param seed decides which
+    /// @throws dev.jikji.text.InputException if they are too few
+    List<Sentence> splitOff(List<Sentence> training, long seed) {
+        int wanted = (int) Math.ceil(validationShare * training.size());
+        require(wanted > 0 && wanted < training.size(),
+                "%d sentences are too few to validate on %s of them; name files with --validation", training.size(),
+                validationShare);
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Sentence> taken = new ArrayList<>();
+        while (taken.size() < wanted) taken.add(training.remove(random.nextInt(training.size())));
+        return taken;
     }
 }

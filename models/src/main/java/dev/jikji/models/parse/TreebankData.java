@@ -3,6 +3,7 @@ package dev.jikji.models.parse;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.embed.WordVectors;
+import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.Preparation;
 import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.text.AtomicFile;
@@ -36,12 +37,18 @@ record TreebankData(Recipe recipe, RunFolder folder) {
         TreebankConfig data = recipe.section(TreebankConfig.class);
         ParserConfig config = recipe.section(ParserConfig.class);
         require(!data.train().isEmpty(), "no trees given: name CoNLL-U files with --train FILE");
-        require(!data.validation().isEmpty(), "no trees to validate on: name CoNLL-U files with --validation FILE");
         List<Sentence> train = data.read("training", data.train(), preparation);
+        List<Sentence> splitOff = data.validation().isEmpty()
+                ? data.splitOff(train, recipe.section(BasicRunConfig.class).seed())
+                : List.of();
         Labels labels = Labels.of(train);
         ObjectNode splits = JsonMapper.shared().createObjectNode();
         write("train", train, splits);
-        write("validation", measured("validation", data.validation(), data, labels, preparation), splits);
+        write("validation",
+                splitOff.isEmpty()
+                        ? measured("validation", data.validation(), data, labels, preparation)
+                        : splitOff,
+                splits);
         write("test", measured("test", data.test(), data, labels, preparation), splits);
         labels.save(folder);
         noteCrossings(train, config, preparation);
