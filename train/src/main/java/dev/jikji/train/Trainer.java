@@ -131,7 +131,6 @@ public final class Trainer {
         try (Diagnostics diagnostics = isDiagnosed(step + 1) ? new Diagnostics(task.model()) : null) {
             long start = System.nanoTime();
             NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
-            optimizer.zeroGrad();
             long batches = switch (config.mode()) {
                 case MINI_BATCH -> config.accumulate();
                 case BATCH -> task.batchesOfAPass();
@@ -157,6 +156,7 @@ public final class Trainer {
             if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
             if (diagnostics != null) diagnostics.beforeUpdate();
             optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
+            optimizer.zeroGrad(); // now, not before the next step: every step then finds memory as the one before found it
             step++;
             long nanos = System.nanoTime() - start;
             elapsed = elapsed.plusNanos(nanos);
