@@ -56,7 +56,7 @@ public final class Classifier implements AutoCloseable {
     private static Predictor predictor(List<Path> folders) {
         List<Predictor> members = new ArrayList<>();
         try {
-            for (Path folder : folders) members.add(ClassifierFamily.load(folder));
+            for (Path folder : folders) members.add(ClassifierData.of(folder).load());
             return members.size() == 1 ? members.getFirst() : new Committee(folders, members);
         } catch (RuntimeException e) {
             members.forEach(Predictor::close);
@@ -165,7 +165,7 @@ public final class Classifier implements AutoCloseable {
 
     /// The test examples that a run keeps, or an empty list.
     public static List<LabelledText> testExamples(Path folder) {
-        return Examples.load(ClassifierFamily.examples(new RunFolder(folder), "test"));
+        return Examples.load(ClassifierData.of(folder).examples("test"));
     }
 
     /// Frees the model, after what was asked for.

@@ -42,6 +42,7 @@ final class ClassifierTask extends AveragedTask<TextModel> {
     private final long seed;
     private final Encoded train;
     private final Encoded validation;
+    private final List<LabelledText> validationExamples;
     private final List<LabelledText> test;
     private final SentenceBatches batches;
     private final float[] classWeights;
@@ -74,6 +75,7 @@ final class ClassifierTask extends AveragedTask<TextModel> {
         seed = recipe.section(BasicRunConfig.class).seed();
         train = Encoded.of(examples.train(), reader, labels);
         validation = limited(examples.validation().isEmpty() ? examples.train() : examples.validation());
+        validationExamples = examples.validation();
         test = examples.test();
         batches = new SentenceBatches(train.lengths(), training.rows(), MOST_TOKENS, seed);
         long[] counts = new long[labels.size()];
@@ -202,7 +204,7 @@ final class ClassifierTask extends AveragedTask<TextModel> {
     @Override
     public Map<String, Double> test() {
         boolean tests = !test.isEmpty();
-        List<LabelledText> examples = tests ? test : Examples.load(ClassifierFamily.examples(folder, "validation"));
+        List<LabelledText> examples = tests ? test : validationExamples;
         if (examples.isEmpty()) return Map.of();
         Encoded encoded = Encoded.of(examples, reader, labels);
         Measured measured = measure(encoded, batchesOf(encoded));
