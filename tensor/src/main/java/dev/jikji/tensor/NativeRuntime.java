@@ -40,6 +40,10 @@ public final class NativeRuntime {
 
     /// The most recent instructions oneDNN may use, read when it first computes.
     private static final String ONE_DNN_ISA = "ONEDNN_MAX_CPU_ISA";
+    /// How many operations on different shapes oneDNN keeps ready. Each lies among the tensors of the step that met its
+    /// shape first, and so keeps their memory in pieces.
+    private static final String ONE_DNN_CACHE = "ONEDNN_PRIMITIVE_CACHE_CAPACITY";
+    private static final String ONE_DNN_CACHED = "64"; // instead of 1,024
 
     private static volatile Settings current;
 
@@ -86,6 +90,7 @@ public final class NativeRuntime {
         System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
         System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
         NativeEnvironment.keepFreedMemory();
+        if (System.getenv(ONE_DNN_CACHE) == null) NativeEnvironment.setenv(ONE_DNN_CACHE, ONE_DNN_CACHED);
         boolean strict = settings.precision() == Precision.FLOAT32;
         exactOneDnn = strict && CpuFeatures.detect().avx512f() && NativeEnvironment.setenv(ONE_DNN_ISA, "AVX512_CORE");
         // OpenBLAS's threads and spinning OpenMP threads starve each other; everything else gains from spinning
