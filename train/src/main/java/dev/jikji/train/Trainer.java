@@ -156,7 +156,6 @@ public final class Trainer {
             if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
             if (diagnostics != null) diagnostics.beforeUpdate();
             optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
-            optimizer.zeroGrad(); // now, not before the next step: every step then finds memory as the one before found it
             step++;
             long nanos = System.nanoTime() - start;
             elapsed = elapsed.plusNanos(nanos);
@@ -168,6 +167,7 @@ public final class Trainer {
                 memory.givenBack(Memory.resident().orElse(0));
             }
             if (diagnostics != null) listener.accept(new TrainEvent.Diagnosed(step, diagnose(diagnostics)));
+            optimizer.zeroGrad(); // now, not before the next step: each then finds memory as the one before found it
             return true;
         }
     }
