@@ -2,6 +2,7 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.Families;
 import dev.jikji.models.Family;
 import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.classify.ModelConfig;
@@ -14,6 +15,8 @@ import dev.jikji.models.lm.ModelFolder;
 import dev.jikji.models.parse.ParserConfig;
 import dev.jikji.models.parse.ParserFamily;
 import dev.jikji.models.parse.RandomTrees;
+import dev.jikji.models.seq2seq.RandomPairs;
+import dev.jikji.models.seq2seq.TranslationFamily;
 import dev.jikji.models.tag.TagModel;
 import dev.jikji.models.tag.TaggerConfig;
 import dev.jikji.models.tag.TaggerFamily;
@@ -107,6 +110,9 @@ final class GradcheckCommand implements Callable<Integer> {
         if (name.equals(ClassifierFamily.FAMILY.name())) return checkClassifier();
         if (name.equals(TaggerFamily.INSTANCE.name())) return checkTagger();
         if (name.equals(ParserFamily.NAME)) return checkParser();
+        for (Family family : Families.all())
+            if (family instanceof TranslationFamily<?> translation && name.equals(family.name()))
+                return checkTranslation(translation);
         if (!Files.isDirectory(path)) return checkFamily(families.apply(name));
         require(config == null && assignments.isEmpty(), "%s is trained; --config and --set are for a family", path);
         try (ModelFolder folder = ModelFolder.load(path)) {
@@ -162,6 +168,14 @@ final class GradcheckCommand implements Callable<Integer> {
                 random);
         try (Module model = trees.model(); var _ = TensorScope.open()) {
             return check(model, random, trees::loss);
+        }
+    }
+
+    private int checkTranslation(TranslationFamily<?> family) {
+        Random random = new Random(seed);
+        var pairs = new RandomPairs(family, recipe(family), rows, length, vocab, random);
+        try (Module model = pairs.model(); var _ = TensorScope.open()) {
+            return check(model, random, pairs::loss);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
@@ -46,6 +47,18 @@ class GradcheckTest {
             assertThat(parameter.path("checked").intValue()).isEqualTo(2);
             assertThat(parameter.path("elements").longValue()).isGreaterThan(2);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seq2seq attention=dot", "seq2seq attention=additive", "seq2seq attention=none",
+            "transformer-mt pre_norm=true", "transformer-mt pre_norm=false"})
+    void gradientsOfTranslationModelsAreRight(String model) {
+        String[] words = model.split(" ");
+        Outcome outcome = Cli.run("gradcheck", words[0], "--json", "--sample", "2", "--vocab", "20", "--rows", "3",
+                "--length", "4", "--set", "model.dim=16", "--set", "model." + words[1]);
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.json().path("right").booleanValue()).isTrue();
+        assertThat(outcome.json().path("parameters").size()).isGreaterThan(8);
     }
 
     @Test
