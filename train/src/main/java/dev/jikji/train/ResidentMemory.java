@@ -6,7 +6,7 @@ final class ResidentMemory {
     /// Steps from one look to the next: giving memory back costs the steps after it some page faults.
     private static final int STEPS = 20;
     /// Growth since the first look from which it is given back.
-    private static final double GROWTH = 1.25;
+    private static final double GROWTH = 1.15;
 
     private long usual; // bytes; 0 before the first look
 

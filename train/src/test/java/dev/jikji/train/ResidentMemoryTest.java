@@ -8,10 +8,10 @@ class ResidentMemoryTest {
     private final ResidentMemory memory = new ResidentMemory();
 
     @Test
-    void growthOfMoreThanAQuarterSinceTheFirstLookIsSeen() {
+    void growthOfMoreThanASeventhSinceTheFirstLookIsSeen() {
         assertThat(memory.hasGrown(20, 1000)).isFalse();
-        assertThat(memory.hasGrown(40, 1200)).isFalse();
-        assertThat(memory.hasGrown(60, 1300)).isTrue();
+        assertThat(memory.hasGrown(40, 1100)).isFalse();
+        assertThat(memory.hasGrown(60, 1200)).isTrue();
     }
 
     @Test
