@@ -13,7 +13,6 @@ import dev.jikji.text.Corpus;
 import dev.jikji.text.Piece;
 import dev.jikji.text.conllu.ConlluWriter;
 import dev.jikji.text.conllu.Word;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

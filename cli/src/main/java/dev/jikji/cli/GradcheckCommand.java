@@ -2,7 +2,6 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
-import dev.jikji.models.Families;
 import dev.jikji.models.Family;
 import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.classify.ModelConfig;
@@ -17,6 +16,7 @@ import dev.jikji.models.parse.ParserFamily;
 import dev.jikji.models.parse.RandomTrees;
 import dev.jikji.models.seq2seq.RandomPairs;
 import dev.jikji.models.seq2seq.TranslationFamily;
+import dev.jikji.models.seq2seq.Translations;
 import dev.jikji.models.tag.TagModel;
 import dev.jikji.models.tag.TaggerConfig;
 import dev.jikji.models.tag.TaggerFamily;
@@ -110,9 +110,8 @@ final class GradcheckCommand implements Callable<Integer> {
         if (name.equals(ClassifierFamily.FAMILY.name())) return checkClassifier();
         if (name.equals(TaggerFamily.INSTANCE.name())) return checkTagger();
         if (name.equals(ParserFamily.NAME)) return checkParser();
-        for (Family family : Families.all())
-            if (family instanceof TranslationFamily<?> translation && name.equals(family.name()))
-                return checkTranslation(translation);
+        for (TranslationFamily<?> family : Translations.families())
+            if (name.equals(family.name())) return checkTranslation(family);
         if (!Files.isDirectory(path)) return checkFamily(families.apply(name));
         require(config == null && assignments.isEmpty(), "%s is trained; --config and --set are for a family", path);
         try (ModelFolder folder = ModelFolder.load(path)) {

@@ -61,8 +61,7 @@ final class LemmaPredictCommand implements Callable<Integer> {
     private void ofLines(Lemmatizer lemmatizer, Interrupts interrupts) throws IOException {
         Lines lines = Lines.of(text);
         for (List<String> line = lines.next(1); !line.isEmpty() && !interrupts.getAsBoolean(); line = lines.next(1))
-            if (!line.getFirst().isBlank())
-                print(lemmatizer, Sentence.of(List.of(line.getFirst().strip().split("\\s+"))));
+            if (!line.getFirst().isBlank()) print(lemmatizer, Sentence.of(Lines.words(line.getFirst())));
     }
 
     private void print(Lemmatizer lemmatizer, Sentence sentence) {

@@ -40,6 +40,11 @@ interface Lines {
         }
     }
 
+    /// @return what stands between white space
+    static List<String> words(String line) {
+        return line.isBlank() ? List.of() : List.of(line.strip().split("\\s+"));
+    }
+
     /// The lines of a file or a text.
     record Known(Iterator<String> lines) implements Lines {
         @Override

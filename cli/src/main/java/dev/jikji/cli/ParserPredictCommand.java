@@ -96,15 +96,10 @@ final class ParserPredictCommand implements Callable<Integer> {
         default void close() {}
     }
 
-    private static Sentence tokens(String line) {
-        String stripped = line.strip();
-        return Sentence.of(stripped.isEmpty() ? List.of() : List.of(stripped.split("\\s+")));
-    }
-
     private record OfLines(Lines lines) implements Sentences {
         @Override
         public List<Sentence> next(int count) throws IOException {
-            return lines.next(count).stream().map(ParserPredictCommand::tokens).toList();
+            return lines.next(count).stream().map(line -> Sentence.of(Lines.words(line))).toList();
         }
     }
 

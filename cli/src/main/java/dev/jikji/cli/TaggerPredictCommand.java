@@ -14,7 +14,6 @@ import dev.jikji.text.tags.ColumnFile;
 import dev.jikji.text.tags.TagColumn;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -72,8 +71,7 @@ final class TaggerPredictCommand implements Callable<Integer> {
     private record Given(List<String> words, List<List<String>> rows, Sentence conllu, boolean begins) {
 
         static Given of(String line) {
-            List<String> words = line.isBlank() ? List.of() : Arrays.asList(line.strip().split("\\s+"));
-            return new Given(words, null, null, false);
+            return new Given(Lines.words(line), null, null, false);
         }
     }
 

@@ -113,20 +113,28 @@ public final class GradientCheck {
         int[] checked = elements.apply(gradient.length).toArray();
         Result worst = new Result(name, gradient.length, checked.length, 0, 0, 0);
         for (int k : checked) {
-            double numeric = Double.NaN, error = Double.NaN; // what is not a number counts as the worst
-            for (double step : STEPS) {
-                if (error <= AGREE) break;
-                double found = centralDifference(values, k, step, loss);
-                double scale = Math.max(SMALL, Math.max(Math.abs(gradient[k]), Math.abs(found)));
-                double off = Math.abs(gradient[k] - found) / scale;
-                if (Double.compare(off, error) >= 0) continue;
-                numeric = found;
-                error = off;
-            }
-            if (Double.compare(error, worst.error) > 0)
+            double numeric = nearestDifference(values, k, gradient[k], loss);
+            double error = error(gradient[k], numeric);
+            if (Double.compare(error, worst.error) > 0) // what is not a number counts as the worst
                 worst = new Result(name, gradient.length, checked.length, error, gradient[k], numeric);
         }
         return worst;
+    }
+
+    private static double error(double gradient, double numeric) {
+        return Math.abs(gradient - numeric) / Math.max(SMALL, Math.max(Math.abs(gradient), Math.abs(numeric)));
+    }
+
+    /// The central difference by the first step that agrees with the gradient or, if none does, the nearest to it.
+    private static double nearestDifference(MemorySegment values, int index, double gradient,
+            Supplier<Objective> loss) {
+        double nearest = Double.NaN;
+        for (double step : STEPS) {
+            double found = centralDifference(values, index, step, loss);
+            if (Double.compare(error(gradient, found), error(gradient, nearest)) < 0) nearest = found;
+            if (error(gradient, nearest) <= AGREE) break;
+        }
+        return nearest;
     }
 
     private static List<double[]> gradients(List<Tensor> parameters, Supplier<Objective> loss) {

@@ -10,7 +10,6 @@ import dev.jikji.text.conllu.Sentence;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /// Where trees come from: the section `data` of a recipe.
 public record TreebankConfig(@Setting("CoNLL-U files to learn from, plain or .gz") List<String> train,
@@ -43,20 +42,5 @@ public record TreebankConfig(@Setting("CoNLL-U files to learn from, plain or .gz
             require(!sentences.isEmpty(), "%s: no sentences%s", file, skipped > 0 ? " but bad ones" : "");
         }
         return sentences;
-    }
-
-    /// Takes sentences out of those to learn from, for validation.
-    ///
-    /// @param seed decides which
-    /// @throws dev.jikji.text.InputException if they are too few
-    List<Sentence> splitOff(List<Sentence> training, long seed) {
-        int wanted = (int) Math.ceil(validationShare * training.size());
-        require(wanted > 0 && wanted < training.size(),
-                "%d sentences are too few to validate on %s of them; name files with --validation", training.size(),
-                validationShare);
-        SplittableRandom random = new SplittableRandom(seed);
-        List<Sentence> taken = new ArrayList<>();
-        while (taken.size() < wanted) taken.add(training.remove(random.nextInt(training.size())));
-        return taken;
     }
 }

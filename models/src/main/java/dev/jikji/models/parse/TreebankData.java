@@ -5,6 +5,7 @@ import static dev.jikji.text.InputException.require;
 import dev.jikji.embed.WordVectors;
 import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.Preparation;
+import dev.jikji.models.words.HeldOut;
 import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.text.AtomicFile;
 import dev.jikji.text.conllu.Check;
@@ -38,16 +39,20 @@ record TreebankData(Recipe recipe, RunFolder folder) {
         ParserConfig config = recipe.section(ParserConfig.class);
         require(!data.train().isEmpty(), "no trees given: name CoNLL-U files with --train FILE");
         List<Sentence> train = data.read("training", data.train(), preparation);
-        List<Sentence> splitOff = data.validation().isEmpty()
-                ? data.splitOff(train, recipe.section(BasicRunConfig.class).seed())
-                : List.of();
+        List<Sentence> heldOut = List.of();
+        if (data.validation().isEmpty()) {
+            HeldOut<Sentence> parts = HeldOut.of(train.stream().map(List::of).toList(), data.validationShare(),
+                    recipe.section(BasicRunConfig.class).seed());
+            train = parts.training();
+            heldOut = parts.validation();
+        }
         Labels labels = Labels.of(train);
         ObjectNode splits = JsonMapper.shared().createObjectNode();
         write("train", train, splits);
         write("validation",
-                splitOff.isEmpty()
+                heldOut.isEmpty()
                         ? measured("validation", data.validation(), data, labels, preparation)
-                        : splitOff,
+                        : heldOut,
                 splits);
         write("test", measured("test", data.test(), data, labels, preparation), splits);
         labels.save(folder);

@@ -2,6 +2,7 @@ package dev.jikji.models.tag;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.words.HeldOut;
 import dev.jikji.models.words.VectorsConfig;
 import dev.jikji.text.tags.TagColumn;
 import dev.jikji.text.tags.TagScheme;
@@ -9,7 +10,6 @@ import dev.jikji.text.tags.TaggedSentence;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /// Where tagged sentences come from: the section `data` of a recipe.
 public record TagDataConfig(
@@ -57,31 +57,18 @@ public record TagDataConfig(
     /// @throws dev.jikji.text.InputException if no files are named, or one cannot be used
     Splits open(long seed) {
         require(!train.isEmpty(), "no tagged sentences given: name files with --train FILE");
-        List<TaggedSentence> training = new ArrayList<>(read(train));
+        List<TaggedSentence> training = read(train);
         List<TaggedSentence> validating = read(validation);
-        if (validating.isEmpty()) validating = splitOff(training, seed);
-        return new Splits(training, validating, read(test));
+        if (!validating.isEmpty()) return new Splits(training, validating, read(test));
+        HeldOut<TaggedSentence> parts = HeldOut.of(together(training), validationShare, seed);
+        require(!parts.training().isEmpty(), "the sentences are too few passages of %d words to validate on some of them;"
+                + " name files with --validation", passage);
+        return new Splits(parts.training(), parts.validation(), read(test));
     }
 
     private List<TaggedSentence> read(List<String> files) {
         TagColumn from = tagColumn();
         return files.stream().flatMap(file -> from.read(file).stream()).toList();
-    }
-
-    private List<TaggedSentence> splitOff(List<TaggedSentence> training, long seed) {
-        int wanted = (int) Math.ceil(validationShare * training.size());
-        require(wanted > 0 && wanted < training.size(),
-                "%d sentences are too few to validate on %s of them; name files with --validation", training.size(),
-                validationShare);
-        SplittableRandom random = new SplittableRandom(seed);
-        List<List<TaggedSentence>> left = together(training);
-        List<TaggedSentence> taken = new ArrayList<>();
-        while (taken.size() < wanted) taken.addAll(left.remove(random.nextInt(left.size())));
-        training.clear();
-        left.forEach(training::addAll);
-        require(!training.isEmpty(), "the sentences are too few passages of %d words to validate on some of them; name"
-                + " files with --validation", passage);
-        return taken;
     }
 
     /// The sentences of each passage, none of which goes on with the next.

@@ -111,8 +111,6 @@ class EveryFamilyTest {
                 () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 256, 256, true, 0, true, 0), vocab));
     }
 
-    /// With embeddings within 0.1 read as they are, and layers within 1 / √dim, hidden vectors were of size 0.029 (rnn),
-    /// 0.009 (gru) and 0.006 (lstm), and for a hundred steps losses stayed near the unigrams'.
     /// As a generator does: hidden vectors by autocast, scores exactly.
     @Test
     void hiddenVectorsOfAutocastGiveLogitsOutsideOfIt() {
@@ -131,6 +129,8 @@ class EveryFamilyTest {
         });
     }
 
+    /// With embeddings within 0.1 read as they are, and layers within 1 / √dim, hidden vectors were of size 0.029 (rnn),
+    /// 0.009 (gru) and 0.006 (lstm), and for a hundred steps losses stayed near the unigrams'.
     @ParameterizedTest
     @MethodSource("recurrentModelsAsWideAsInUse")
     void aFreshRecurrentModelsSignalDoesNotFadeAndItsLogitsAreNearEachOther(Supplier<LanguageModel> made) {
