@@ -34,7 +34,7 @@ final class AttentionCommand implements Callable<Integer> {
     @Mixin
     private BeamOptions beam;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "The page; the picture is put beside it as .png (default: attention.html in the run folder).")
+    @Option(names = "--out", paramLabel = "FILE", description = "The page; the picture is put beside it as .png (default: attention.html in the run folder).")
     private Path output;
 
     @Option(names = "--json", description = "Print the weights as one JSON object.")

@@ -2,6 +2,7 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.Families;
 import dev.jikji.models.Family;
 import dev.jikji.models.classify.ClassifierFamily;
 import dev.jikji.models.classify.ModelConfig;
@@ -9,14 +10,12 @@ import dev.jikji.models.classify.TextBatch;
 import dev.jikji.models.classify.TextModel;
 import dev.jikji.models.lm.LanguageModel;
 import dev.jikji.models.lm.LanguageModelFamily;
-import dev.jikji.models.lm.LanguageModels;
 import dev.jikji.models.lm.ModelFolder;
 import dev.jikji.models.parse.ParserConfig;
 import dev.jikji.models.parse.ParserFamily;
 import dev.jikji.models.parse.RandomTrees;
 import dev.jikji.models.seq2seq.RandomPairs;
 import dev.jikji.models.seq2seq.TranslationFamily;
-import dev.jikji.models.seq2seq.Translations;
 import dev.jikji.models.tag.TagModel;
 import dev.jikji.models.tag.TaggerConfig;
 import dev.jikji.models.tag.TaggerFamily;
@@ -31,6 +30,7 @@ import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
+import dev.jikji.text.InputException;
 import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ final class GradcheckCommand implements Callable<Integer> {
     private static final int CLASSES = 3; // of a classifier, or tags
 
     private final Console console;
-    private final Function<String, LanguageModelFamily<?>> families;
+    private final Function<String, Family> families;
 
     @Parameters(paramLabel = "MODEL", description = "A model family, which is checked with fresh weights, or a run or model folder.")
     private String name;
@@ -89,11 +89,11 @@ final class GradcheckCommand implements Callable<Integer> {
     private boolean json;
 
     GradcheckCommand(Console console) {
-        this(console, LanguageModels::family);
+        this(console, Families::named);
     }
 
     /// @param families where names are looked up
-    GradcheckCommand(Console console, Function<String, LanguageModelFamily<?>> families) {
+    GradcheckCommand(Console console, Function<String, Family> families) {
         this.console = console;
         this.families = families;
     }
@@ -107,19 +107,29 @@ final class GradcheckCommand implements Callable<Integer> {
         NativeRuntime.start(new NativeRuntime.Settings(Precision.FLOAT32, 1, true)); // too small for more threads
         NativeRuntime.seed(seed);
         Path path = Path.of(name);
-        if (name.equals(ClassifierFamily.FAMILY.name())) return checkClassifier();
-        if (name.equals(TaggerFamily.INSTANCE.name())) return checkTagger();
-        if (name.equals(ParserFamily.NAME)) return checkParser();
-        for (TranslationFamily<?> family : Translations.families())
-            if (name.equals(family.name())) return checkTranslation(family);
-        if (!Files.isDirectory(path)) return checkFamily(families.apply(name));
+        boolean folder = Files.isDirectory(path) && Families.all().stream().noneMatch(f -> f.name().equals(name));
+        return folder ? checkFolder(path) : checkFamily(families.apply(name));
+    }
+
+    private int checkFolder(Path path) {
         require(config == null && assignments.isEmpty(), "%s is trained; --config and --set are for a family", path);
         try (ModelFolder folder = ModelFolder.load(path)) {
             return check(folder.model());
         }
     }
 
-    private int checkFamily(LanguageModelFamily<?> family) {
+    private int checkFamily(Family family) {
+        return switch (family) {
+            case LanguageModelFamily<?> language -> checkLanguageModel(language);
+            case TranslationFamily<?> translation -> checkTranslation(translation);
+            case ClassifierFamily _ -> checkClassifier();
+            case TaggerFamily _ -> checkTagger();
+            case ParserFamily _ -> checkParser();
+            default -> throw new InputException("'%s' has no gradients that could be checked".formatted(name));
+        };
+    }
+
+    private int checkLanguageModel(LanguageModelFamily<?> family) {
         try (LanguageModel model = family.build(recipe(family), vocab)) {
             return check(model);
         }

@@ -4,6 +4,7 @@ import static dev.jikji.text.InputException.require;
 
 import dev.jikji.text.ngram.NgramGenerator;
 import dev.jikji.text.ngram.NgramVocabulary;
+import dev.jikji.text.ngram.SentenceReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,9 +62,9 @@ final class NgramGenerateCommand implements Callable<Integer> {
         long first = seed == null ? new SplittableRandom().nextLong(1_000_000) : seed;
         try (NgramRuns.Loaded loaded = NgramRuns.Loaded.of(path); var interrupts = new Interrupts(() -> {})) {
             var generator = new NgramGenerator(loaded.model(), temperature, topK);
-            int[] words = loaded.reader(loaded.model().sentences()).words(prompt);
-            require(Arrays.stream(words).noneMatch(id -> id == NgramVocabulary.UNKNOWN),
-                    "--prompt: a word of '%s' is not in the model's vocabulary", prompt);
+            SentenceReader reader = loaded.reader(loaded.model().sentences());
+            int[] words = reader.words(prompt);
+            require(allKnown(words), "--prompt: '%s' is not in the model's vocabulary", firstUnknown(reader));
             List<Sample> texts = new ArrayList<>();
             for (int i = 0; i < samples && !interrupts.getAsBoolean(); i++) {
                 IntStream.Builder written = IntStream.builder();
@@ -79,8 +80,19 @@ final class NgramGenerateCommand implements Callable<Integer> {
             }
             if (json) console.out().println(json(words.length, texts));
             console.note("seed " + first);
+            if (words.length == 0 && texts.stream().allMatch(text -> text.tokens() == 0))
+                console.note("the model ended at once, as empty lines of its text do; give --prompt or another --seed");
             return interrupts.getAsBoolean() ? Interrupts.EXIT_CODE : 0;
         }
+    }
+
+    private static boolean allKnown(int[] words) {
+        return Arrays.stream(words).noneMatch(id -> id == NgramVocabulary.UNKNOWN);
+    }
+
+    private String firstUnknown(SentenceReader reader) {
+        return Arrays.stream(prompt.split("\\s+")).filter(word -> !allKnown(reader.words(word))).findFirst()
+                .orElse(prompt);
     }
 
     private ObjectNode json(int promptTokens, List<Sample> texts) {

@@ -86,6 +86,24 @@ class NgramCommandsTest {
     }
 
     @Test
+    void thePromptsFirstUnknownWordIsNamed() {
+        Outcome outcome = Cli.run("generate", run.toString(), "--prompt", "the zebra and the gnu");
+        assertThat(outcome.err()).isEqualTo("jikji generate: --prompt: 'zebra' is not in the model's vocabulary\n");
+        assertThat(outcome.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aSentenceWithoutWordsIsExplained() {
+        Path poem = Cli.write(folder.resolve("gaps.txt"), "a b c\n\n\n\n\n\n\n\nb c\n".repeat(20));
+        String gaps = folder.resolve("runs/gaps").toString();
+        Cli.run("train", "ngram", "--text", poem.toString(), "--order", "2", "--smoothing", "add-delta", "--validation",
+                "0", "--test", "0", "--run", gaps);
+        Outcome outcome = Cli.run("generate", gaps, "--temperature", "0");
+        assertThat(outcome.out()).isEqualTo("\n");
+        assertThat(outcome.err()).contains("the model ended at once");
+    }
+
+    @Test
     void runsAreListedWithTheirScores() {
         Outcome table = Cli.run("runs", run.getParent().toString());
         assertThat(table.out().lines().toList().get(1)).startsWith("first").contains("ngram", "1 / 1", "completed");
@@ -108,7 +126,7 @@ class NgramCommandsTest {
             train ngram --text F/short.txt --validation 0 --test 0 --minimum-count 9 --run F/x | jikji train: word tokenizer: no word occurs 9 times; lower the minimum count
             train --resume F/runs/first | jikji train: --resume F/runs/first: a training of 'ngram' cannot be resumed; repeat it: ./jikji train --config F/runs/first/recipe.yaml
             eval F/damaged.arpa --text F/text.txt | jikji eval: F/damaged.arpa:3: expected \\1-grams:, got 'x'
-            generate F/runs/first --prompt zebra | jikji generate: --prompt: a word of 'zebra' is not in the model's vocabulary
+            generate F/runs/first --prompt zebra | jikji generate: --prompt: 'zebra' is not in the model's vocabulary
             ngram F/runs/first F/text.txt | jikji ngram: F/text.txt: exists already; pass --force to replace it
             """)
     void commandsAreRefusedInOneLine(String arguments, String message) {
