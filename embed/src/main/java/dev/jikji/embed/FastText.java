@@ -9,9 +9,8 @@ import java.util.function.Consumer;
 /// fastText (Bojanowski et al. 2017, *Enriching Word Vectors with Subword Information*): word2vec where a word is the
 /// mean of a vector of its own and those of its character n-grams, so that a word never seen has a vector too.
 ///
-/// It trains as fastText 0.9.2 does, but for what a window shares: its hidden vector is made once (see
-/// [SubwordSkipGram]). Only n-grams that occur in the vocabulary have a vector here; fastText keeps random ones for
-/// the others.
+/// It trains as fastText 0.9.2 does. Only n-grams that occur in the vocabulary have a vector here; fastText keeps random
+/// ones for the others.
 public final class FastText {
     /// fastText's MAX_LINE_SIZE.
     private static final int MAX_SENTENCE = 1024;

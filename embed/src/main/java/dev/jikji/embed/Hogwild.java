@@ -3,6 +3,7 @@ package dev.jikji.embed;
 import dev.jikji.text.PackedTokens;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +15,13 @@ import java.util.function.Function;
 
 /// Trains with several threads that change the same vectors without locks (Recht et al. 2011, *Hogwild!*): each reads
 /// its own part of the text, and all share the learning rate, which falls with the words that all have read.
+///
+/// A thread reads a sentence here and a sentence there, from [#PLACES] places, so that large steps are taken everywhere in
+/// the text and not at its beginning alone.
 final class Hogwild {
+    /// Where in its part of the text a thread reads in turn.
+    private static final int PLACES = 10;
+
     private final PackedTokens tokens;
     private final TrainingWords vocabulary;
     private final EmbeddingSettings settings;
@@ -56,17 +63,35 @@ final class Hogwild {
 
     private void learn(Learner learner, long from, long to) {
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-            var sentences = new Sentences(tokens, vocabulary, keep, maxLength, from, to);
-            while (sentences.hasNext()) {
-                if (stopped.get()) return;
-                int length = sentences.next(learner.random());
-                learner.learn(sentences.sentence(), length, (float) learningRate());
-                words.addAndGet(sentences.words());
-                Learner.Losses taken = learner.takeLosses();
-                lossSum.add(taken.sum());
-                losses.add(taken.number());
+            List<Sentences> reading = places(from, to);
+            while (!reading.isEmpty()) {
+                for (Sentences sentences : reading) {
+                    if (stopped.get()) return;
+                    learn(learner, sentences);
+                }
+                reading.removeIf(sentences -> !sentences.hasNext());
             }
         }
+    }
+
+    /// Fewer places where each would hold less than a sentence of the greatest length.
+    private List<Sentences> places(long from, long to) {
+        int places = Math.toIntExact(Math.clamp((to - from) / maxLength, 1, PLACES));
+        var sentences = new ArrayList<Sentences>();
+        for (int i = 0; i < places; i++) {
+            sentences.add(new Sentences(tokens, vocabulary, keep, maxLength, from + (to - from) * i / places,
+                    from + (to - from) * (i + 1) / places));
+        }
+        return sentences;
+    }
+
+    private void learn(Learner learner, Sentences sentences) {
+        int length = sentences.next(learner.random());
+        learner.learn(sentences.sentence(), length, (float) learningRate());
+        words.addAndGet(sentences.words());
+        Learner.Losses taken = learner.takeLosses();
+        lossSum.add(taken.sum());
+        losses.add(taken.number());
     }
 
     private double learningRate() {

@@ -2,16 +2,19 @@ package dev.jikji.embed;
 
 import java.util.SplittableRandom;
 
-/// The mean of a word's vector and its n-grams' predicts each word around it, as in fastText. The mean is taken once
-/// for a window and its steps are added up; fastText takes it anew for each word of the window.
+/// The mean of a word's vector and its n-grams' predicts each word around it, as in fastText. Each prediction moves all
+/// those vectors, and so their mean, by the same step, so that the mean is taken once for a window and moved along, and
+/// the vectors are moved at its end by all its steps together.
 final class SubwordSkipGram extends Learner {
     private final SubwordSum input;
     private final Batch batch;
+    private final float[] mean;
 
     SubwordSkipGram(SubwordSum input, OutputLayer output, int window, SplittableRandom random) {
         super(output, window, random);
         this.input = input;
         batch = new Batch(1, input.stride());
+        mean = new float[input.stride()];
     }
 
     @Override
@@ -24,7 +27,12 @@ final class SubwordSkipGram extends Learner {
             input.clear();
             input.add(sentence[place]);
             input.mean(batch);
-            for (int i = begin; i <= end; i++) if (i != place) learn(batch, sentence[i], rate);
+            System.arraycopy(batch.hidden, 0, mean, 0, mean.length);
+            for (int i = begin; i <= end; i++) {
+                if (i == place) continue;
+                learn(batch, sentence[i], rate);
+                for (int d = 0; d < mean.length; d++) batch.hidden[d] = mean[d] + batch.step[d];
+            }
             input.step(batch);
         }
     }

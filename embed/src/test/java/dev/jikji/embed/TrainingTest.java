@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,6 +118,18 @@ class TrainingTest {
             WordVectors first = Word2Vec.train(tokens, tokenizer, settings, _ -> {}, () -> false);
             WordVectors second = Word2Vec.train(tokens, tokenizer, settings, _ -> {}, () -> false);
             assertThat(second.values()).containsExactly(first.values());
+        }
+    }
+
+    @Test
+    void everyWordIsReadOnceAnEpochByAnyNumberOfThreads() {
+        try (PackedTokens tokens = topics()) {
+            for (int threads : new int[]{1, 3}) {
+                var last = new AtomicReference<TrainingProgress>();
+                Word2Vec.train(tokens, tokenizer,
+                        settings(Architecture.SKIP_GRAM, Objective.NEGATIVE_SAMPLING, threads), last::set, () -> false);
+                assertThat(last.get().words()).isEqualTo(5 * 12_000).isEqualTo(last.get().totalWords());
+            }
         }
     }
 
