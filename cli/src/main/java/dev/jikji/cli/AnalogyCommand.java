@@ -23,7 +23,7 @@ final class AnalogyCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "A", description = "A is to B …")
     private String a;
 
-    @Parameters(index = "2", paramLabel = "B")
+    @Parameters(index = "2", paramLabel = "B", description = "… B,")
     private String b;
 
     @Parameters(index = "3", paramLabel = "C", description = "… as C is to the answers.")

@@ -61,12 +61,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         require(!json || html == null, "--json and --html: choose one of them");
-        List<String> files = texts.stream().filter(Lines::isFile).toList();
-        require(files.isEmpty() || files.size() == texts.size(),
-                "--text: '%s' is no file, '%s' is one; give files or a text", texts.stream()
-                        .filter(text -> !files.contains(text)).findFirst().orElse(""),
-                files.isEmpty() ? "" : files.getFirst());
-        Corpus corpus = files.isEmpty() ? null : Corpus.of(files, Corpus.Documents.BLANK_LINE, lenient);
+        Corpus corpus = Lines.areFiles(texts) ? Corpus.of(texts, Corpus.Documents.BLANK_LINE, lenient) : null;
         try (Pipeline pipeline = Pipeline.load(runs);
                 var interrupts = new Interrupts(() -> {});
                 Progress progress = console.progress()) {

@@ -31,7 +31,7 @@ final class ClassifierPredictCommand implements Callable<Integer> {
     @Mixin
     private LoadedClassifier loaded;
 
-    @Option(names = "--text", arity = "1..*", paramLabel = "TEXT", description = "Texts to classify, or - for the lines of standard input (the default).")
+    @Option(names = "--text", arity = "1..*", paramLabel = "TEXT", description = "Texts to classify, or files with one a line, plain or .gz, or - for standard input (the default).")
     private List<String> texts = List.of();
 
     @Mixin
@@ -50,26 +50,17 @@ final class ClassifierPredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         require(texts.isEmpty() || !source.given(), "give --text or --data, not both");
-        List<String> given = source.given()
-                ? source.read(loaded.run().recipe().section(ExampleConfig.class), false).stream()
-                        .map(LabelledText::text)
-                        .toList()
-                : texts.equals(List.of("-")) ? List.of() : texts;
+        Lines lines = source.given()
+                ? new Lines.Known(source.read(loaded.run().recipe().section(ExampleConfig.class), false).stream()
+                        .map(LabelledText::text).iterator())
+                : Lines.of(texts.isEmpty() ? List.of("-") : texts);
         try (Classifier classifier = loaded.load(); var interrupts = new Interrupts(() -> {})) {
-            if (given.isEmpty()) readLines(classifier, interrupts);
-            for (int from = 0; from < given.size() && !interrupts.getAsBoolean(); from += BATCH)
-                print(classifier, given.subList(from, Math.min(given.size(), from + BATCH)));
+            List<String> some = lines.next(BATCH);
+            while (!some.isEmpty() && !interrupts.getAsBoolean()) {
+                print(classifier, some);
+                some = lines.next(BATCH);
+            }
             return interrupts.getAsBoolean() ? Interrupts.EXIT_CODE : 0;
-        }
-    }
-
-    /// Standard input is not waited for: what has come is answered.
-    private void readLines(Classifier classifier, Interrupts interrupts) throws IOException {
-        Lines lines = Lines.of("-");
-        List<String> some = lines.next(BATCH);
-        while (!some.isEmpty() && !interrupts.getAsBoolean()) {
-            print(classifier, some);
-            some = lines.next(BATCH);
         }
     }
 

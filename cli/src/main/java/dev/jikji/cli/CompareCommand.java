@@ -33,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
         "jikji compare --train lineage [--text FILE...] [--budget 15m]"})
 final class CompareCommand implements Callable<Integer> {
     private static final String LINEAGE = "lineage";
+    private static final Duration BUDGET = Duration.ofMinutes(15);
 
     private final Console console;
 
@@ -63,8 +64,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--train", paramLabel = LINEAGE, description = "First train the line from n-grams to the Transformer on one text.")
     private String train;
 
-    @Option(names = "--budget", paramLabel = "TIME", defaultValue = "15m", description = "With --train: for all trainings together, such as 90s, 15m or 1h30m (default: ${DEFAULT-VALUE}).", converter = OfTime.class)
-    private Duration budget;
+    @Option(names = "--budget", paramLabel = "TIME", description = "With --train: for all trainings together, such as 90s, 15m or 1h30m (default: 15m).", converter = OfTime.class)
+    private Optional<Duration> budget = Optional.empty();
 
     @Option(names = "--run", paramLabel = "FOLDER", description = "With --train: where the runs go (default: runs/lineage). What is finished there is kept.")
     private Path folder;
@@ -107,8 +108,8 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         require(sampleTokens >= 0, "--sample-tokens: %d is negative", sampleTokens);
         if (train == null) {
-            require(folder == null && models.isEmpty() && assignments.isEmpty(),
-                    "--run, --models and --set go with --train lineage");
+            require(folder == null && models.isEmpty() && assignments.isEmpty() && budget.isEmpty(),
+                    "--run, --models, --set and --budget go with --train lineage");
             require(runs.size() >= 2, "name at least two runs to compare, or --train lineage");
             require(!text.contains("-"), "--text -: each model reads the text anew; write it to a file");
             return compare(runs, false, out == null ? Path.of("compare.html") : out);
@@ -120,7 +121,8 @@ final class CompareCommand implements Callable<Integer> {
         require(!text.contains("-"), "--text -: each model reads the text anew; write it to a file");
         Path line = folder == null ? Path.of("runs", LINEAGE) : folder;
         var plan = new Lineage.Plan(text, Optional.ofNullable(documents).map(Choices::name), lenient,
-                models.isEmpty() ? Lineage.models() : models, assignments, budget);
+                models.isEmpty() ? Lineage.models() : models, assignments,
+                budget.orElse(BUDGET));
         Optional<List<Path>> trained = new Lineage(console, plan, line).train();
         if (trained.isEmpty()) {
             console.note("interrupted; the same command goes on from here");

@@ -25,14 +25,14 @@ final class EmbeddingRuns {
     /// Section `training` of the recipe.
     record TrainingConfig(
             @Setting(value = "words drawn against each word, for negative sampling", min = 0) int negatives,
-            @Setting("they are drawn in proportion to this power of their counts") double noisePower,
+            @Setting("negative words are drawn in proportion to this power of their counts") double noisePower,
             @Setting(value = "words of a greater share of the text than this are thinned out; 0 keeps all", min = 0) double subsampling,
             @Setting(value = "passes through the text", min = 1) int epochs,
-            @Setting(value = "at the start; it falls to 0", flag = "--lr", min = 0) double learningRate) {}
+            @Setting(value = "learning rate at the start; it falls to 0", flag = "--lr", min = 0) double learningRate) {}
 
     /// Section `run` of the recipe.
-    record RunConfig(@Setting("of everything random; with one thread it decides the vectors") long seed,
-            @Setting(value = "that train side by side", min = 1) int threads) {}
+    record RunConfig(@Setting("seed of everything random; with one thread it decides the vectors") long seed,
+            @Setting(value = "threads that train side by side", min = 1) int threads) {}
 
     private EmbeddingRuns() {}
 

@@ -16,8 +16,8 @@ final class FastTextRuns implements RunKind {
     /// Section `subwords` of the recipe.
     record SubwordConfig(
             @Setting(value = "characters of the shortest n-gram, the marks < and > at a word's ends counted", min = 0) int minNgram,
-            @Setting(value = "of the longest; 0 for none", min = 0) int maxNgram,
-            @Setting(value = "that n-grams are hashed into", min = 1) int buckets) {}
+            @Setting(value = "characters of the longest n-gram; 0 for none", min = 0) int maxNgram,
+            @Setting(value = "buckets that n-grams are hashed into", min = 1) int buckets) {}
 
     @Override
     public String name() {

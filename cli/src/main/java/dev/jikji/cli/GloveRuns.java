@@ -27,12 +27,14 @@ final class GloveRuns implements RunKind {
     /// Section `training` of the recipe.
     record TrainingConfig(@Setting(value = "counts from here on weigh the same", min = 0) double xMax,
             @Setting(value = "how fast the weight of lower counts falls", min = 0) double alpha,
+            @Setting(value = "added to a count before its logarithm is taken; 0 for none", min = 0) double shift,
+            @Setting(value = "pairs drawn against each counted one and learned as never seen; 0 for none", min = 0) int zeros,
             @Setting(value = "passes through the counts", min = 1) int epochs,
-            @Setting(value = "of AdaGrad", flag = "--lr", min = 0) double learningRate) {}
+            @Setting(value = "learning rate of AdaGrad", flag = "--lr", min = 0) double learningRate) {}
 
     /// Section `run` of the recipe.
-    record RunConfig(@Setting("of everything random; with one thread it decides the vectors") long seed,
-            @Setting(value = "that train side by side", min = 1) int threads,
+    record RunConfig(@Setting("seed of everything random; with one thread it decides the vectors") long seed,
+            @Setting(value = "threads that train side by side", min = 1) int threads,
             @Setting(value = "megabytes for counting; more is spilled to temporary files in the run folder", min = 1) int memory) {}
 
     @Override
@@ -51,7 +53,8 @@ final class GloveRuns implements RunKind {
         SequencedMap<String, Record> sections = new LinkedHashMap<>();
         sections.put("model", new ModelConfig(usual.dim(), usual.window(), usual.minCount(), usual.subsampling()));
         sections.put("training",
-                new TrainingConfig(usual.xMax(), usual.alpha(), usual.epochs(), usual.learningRate()));
+                new TrainingConfig(usual.xMax(), usual.alpha(), usual.shift(), usual.zeros(), usual.epochs(),
+                        usual.learningRate()));
         sections.put("data", VectorRuns.DataConfig.defaults());
         sections.put("tokenizer", VectorRuns.words(Pretokenization.WORDS));
         sections.put("run", new RunConfig(usual.seed(), Runtime.getRuntime().availableProcessors(), 512));
@@ -63,8 +66,8 @@ final class GloveRuns implements RunKind {
         TrainingConfig training = recipe.section(TrainingConfig.class);
         RunConfig run = recipe.section(RunConfig.class);
         return new GloveSettings(model.dim(), model.window(), model.minCount(), model.subsampling(), training.xMax(),
-                training.alpha(), training.epochs(), training.learningRate(), run.memory() * 1_000_000L, run.threads(),
-                run.seed());
+                training.alpha(), training.shift(), training.zeros(), training.epochs(), training.learningRate(),
+                run.memory() * 1_000_000L, run.threads(), run.seed());
     }
 
     @Override

@@ -58,7 +58,7 @@ final class GradcheckCommand implements Callable<Integer> {
     private final Console console;
     private final Function<String, Family> families;
 
-    @Parameters(paramLabel = "MODEL", description = "A model family, which is checked with fresh weights, or a run or model folder.")
+    @Parameters(paramLabel = "MODEL", description = "A model family, which is checked with fresh weights, or the run or model folder of a language model.")
     private String name;
 
     @Option(names = "--config", paramLabel = "FILE", description = "A YAML recipe with the model's settings.")

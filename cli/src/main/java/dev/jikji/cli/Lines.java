@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Where a command that answers line by line takes its lines from.
 interface Lines {
@@ -26,6 +27,24 @@ interface Lines {
     static Lines of(String source) {
         if (source.equals("-")) return new StandardInput();
         return new Known((isFile(source) ? ParallelText.lines(source) : source.lines().toList()).iterator());
+    }
+
+    /// @param sources each as for [#of(String)], but one of several texts is one line, whatever stands in it
+    /// @throws InputException if some are files and others are not
+    static Lines of(List<String> sources) {
+        if (sources.size() == 1 && isFile(sources.getFirst())) return of(sources.getFirst());
+        Stream<String> lines = areFiles(sources)
+                ? sources.stream().flatMap(source -> ParallelText.lines(source).stream())
+                : sources.stream();
+        return new Known(lines.iterator());
+    }
+
+    /// @throws InputException if some are and others are not
+    static boolean areFiles(List<String> sources) {
+        List<String> files = sources.stream().filter(Lines::isFile).toList();
+        if (files.isEmpty() || files.size() == sources.size()) return !files.isEmpty();
+        throw new InputException("--text: '%s' is no file, '%s' is one; give files or a text".formatted(
+                sources.stream().filter(text -> !files.contains(text)).findFirst().orElseThrow(), files.getFirst()));
     }
 
     /// @return whether this is the name of a file that exists, or looks like one, so that its absence should be told;

@@ -21,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `jikji` command. Standard output carries results, standard error everything else.
 ///
-/// Exit codes: 0 done, 1 a fault of Jikji's own, 2 something the user gave cannot be used, 130 interrupted.
+/// Exit codes: 0 done, 1 a fault of Jikji's own or a gradient that `gradcheck` finds wrong, 2 something the user gave cannot be used, 130 interrupted.
 public final class Main {
 
     /// A subcommand. Its class is loaded only when the arguments name it, so that help and usage errors answer
@@ -120,7 +120,8 @@ public final class Main {
 
     private static CommandLine commandLine(String[] args, Console console) {
         CommandSpec root = CommandSpec.create().name("jikji").versionProvider(() -> new String[]{version()});
-        root.usageMessage().description("Trains, evaluates and samples neural language models on the JVM.")
+        root.usageMessage().description(
+                "Trains, evaluates, explains and samples language models, word vectors, translators, classifiers, taggers and parsers on the JVM.")
                 .footer("", "./jikji train       trains the default model on the default corpus",
                         "./jikji help train  explains a command");
         root.addOption(helpOption());

@@ -74,6 +74,8 @@ final class NgramEvalCommand implements Callable<Integer> {
 
     private Corpus corpus(Optional<Recipe> recipe) {
         Optional<DataConfig> data = recipe.map(r -> r.section(DataConfig.class));
+        require(!text.isEmpty() || data.isEmpty() || !data.get().readsStandardInput(),
+                "%s: learned from standard input, of which nothing is kept; name a text with --text", path);
         if (!text.isEmpty()) {
             Documents ends = documents != null
                     ? documents

@@ -15,11 +15,16 @@ final class NoRunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run folder of a model.")
     private Path run;
 
-    private NoRunCommand() {}
+    private final String wanted;
 
-    /// @param families whose runs the command takes, in words
-    static CommandSpec spec(String command, String families) {
-        CommandSpec spec = CommandSpec.forAnnotatedObject(new NoRunCommand());
+    private NoRunCommand(String wanted) {
+        this.wanted = wanted;
+    }
+
+    /// @param wanted   what the command takes, for messages
+    /// @param families whose runs it takes, in words
+    static CommandSpec spec(String command, String wanted, String families) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(new NoRunCommand(wanted));
         spec.usageMessage().customSynopsis("jikji " + command + " RUN [OPTION...]").footer("",
                 "Takes runs of " + families + ". The options are those of the run's task:", "",
                 "./jikji " + command + " RUN --help");
@@ -30,7 +35,7 @@ final class NoRunCommand implements Callable<Integer> {
     /// Refuses what was named.
     @Override
     public Integer call() {
-        require(Files.isDirectory(run), "%s: no such run folder", run);
+        require(Files.isDirectory(run), "%s: no such folder; name %s", run, wanted);
         require(false, "%s: no run in this folder (it has no recipe.yaml)", run);
         return 2;
     }

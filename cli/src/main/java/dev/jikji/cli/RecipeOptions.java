@@ -56,18 +56,20 @@ final class RecipeOptions {
         OptionSpec.Builder option = OptionSpec.builder(setting.flag()).hidden(!shown)
                 .description(help(setting).replace("%", "%%"));
         return switch (setting.type()) {
-            case LIST -> option.type(List.class).auxiliaryTypes(String.class).arity("1..*").paramLabel("TEXT").build();
+            case LIST -> option.type(List.class).auxiliaryTypes(String.class).arity("1..*")
+                    .paramLabel(setting.section().equals("data") ? "FILE" : "TEXT").build();
             case BOOLEAN ->
                 option.type(String.class).arity("0..1").fallbackValue("true").paramLabel("true|false").build();
             case CHOICE -> option.type(String.class).arity("1").paramLabel("CHOICE").build();
             case WHOLE_NUMBER, NUMBER -> option.type(String.class).arity("1").paramLabel("N").build();
-            case TEXT, PATH -> option.type(String.class).arity("1").paramLabel("TEXT").build();
+            case TEXT -> option.type(String.class).arity("1").paramLabel("TEXT").build();
+            case PATH -> option.type(String.class).arity("1").paramLabel("PATH").build();
         };
     }
 
     private static String help(SettingInfo setting) {
         String choices = setting.choices().isEmpty() ? "" : ": " + String.join(", ", setting.choices());
-        boolean silent = setting.type() == SettingType.LIST || setting.defaultText().isEmpty();
+        boolean silent = setting.defaultText().isEmpty() || setting.defaultText().equals("[]");
         return setting.help() + choices + (silent ? "" : " (default: " + setting.defaultText() + ")");
     }
 

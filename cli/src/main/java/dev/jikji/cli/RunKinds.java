@@ -56,6 +56,7 @@ final class RunKinds {
         Optional<TaskCommands> task = Tasks.ofRun(arguments);
         if (task.isPresent()) return CommandSpec.forAnnotatedObject(task.get().eval(console));
         if (translates(arguments)) return CommandSpec.forAnnotatedObject(new TranslationEvalCommand(console));
+        if (namesNothing(arguments)) return NoRunCommand.spec("eval", "a run or a model folder", "all families");
         return spec(console, arguments, RunKind::eval, EvalCommand::new);
     }
 
@@ -93,15 +94,23 @@ final class RunKinds {
                         || argument.startsWith("--pairs"));
     }
 
-    /// The first argument that is a run folder.
-    static Optional<Path> run(List<String> arguments) {
+    private static boolean namesNothing(List<String> arguments) {
+        return !arguments.isEmpty() && paths(arguments.subList(0, 1)).anyMatch(path -> !Files.exists(path));
+    }
+
+    private static Stream<Path> paths(List<String> arguments) {
         return arguments.stream().filter(argument -> !argument.startsWith("-")).flatMap(argument -> {
             try {
                 return Stream.of(Path.of(argument));
             } catch (InvalidPathException _) {
                 return Stream.empty();
             }
-        }).filter(path -> Files.isRegularFile(new RunFolder(path).recipe())).findFirst();
+        });
+    }
+
+    /// The first argument that is a run folder.
+    static Optional<Path> run(List<String> arguments) {
+        return paths(arguments).filter(path -> Files.isRegularFile(new RunFolder(path).recipe())).findFirst();
     }
 
     private static CommandSpec spec(Console console, List<String> arguments, BiFunction<RunKind, Console, ?> ofKind,
@@ -113,14 +122,7 @@ final class RunKinds {
 
     /// The kind of the first argument that is a run or a model, if it is one of these.
     private static Optional<RunKind> subject(List<String> arguments) {
-        for (String argument : arguments) {
-            if (argument.startsWith("-")) continue;
-            Path path;
-            try {
-                path = Path.of(argument);
-            } catch (InvalidPathException _) {
-                continue;
-            }
+        for (Path path : paths(arguments).toList()) {
             if (Files.isRegularFile(new RunFolder(path).recipe())) return ofRun(path);
             Optional<RunKind> kind = Files.isRegularFile(path)
                     ? KINDS.stream().filter(k -> k.recognises(path)).findFirst()

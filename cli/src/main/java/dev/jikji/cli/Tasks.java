@@ -51,7 +51,7 @@ final class Tasks {
     private static CommandSpec spec(Console console, List<String> arguments, String command,
             BiFunction<TaskCommands, Console, Callable<Integer>> make) {
         Optional<Path> run = RunKinds.run(arguments);
-        if (run.isEmpty()) return NoRunCommand.spec(command, families());
+        if (run.isEmpty()) return NoRunCommand.spec(command, "a run", families());
         String family = family(run.get())
                 .orElseThrow(() -> new InputException("%s: its recipe names no family".formatted(run.get())));
         TaskCommands task = of(family)

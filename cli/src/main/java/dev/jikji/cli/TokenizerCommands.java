@@ -29,9 +29,9 @@ final class TokenizerCommands {
 
     /// Reads a tokenizer.
     ///
-    /// @param path a `tokenizer.json`, or a folder that holds one, such as a run
+    /// @param path as for [Tokenizer#load]; a folder may be a run
     static Tokenizer load(Path path) {
-        return Tokenizer.load(Files.isDirectory(path) ? path.resolve("tokenizer.json") : path);
+        return Tokenizer.load(path);
     }
 
     /// A table whose first column is text and whose others are numbers.

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class TokenizerDecodeCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "TOKENIZER", description = "A tokenizer.json, or a folder with one, such as a run.")
+    @Parameters(index = "0", paramLabel = "TOKENIZER", description = "A tokenizer.json, vocab.txt, or vocab.json beside merges.txt, or a folder with these, such as a run.")
     private Path path;
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "ID", description = "Ids of one text (default: those on each line of standard input).")

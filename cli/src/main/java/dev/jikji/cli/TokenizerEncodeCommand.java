@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class TokenizerEncodeCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "TOKENIZER", description = "A tokenizer.json, or a folder with one, such as a run.")
+    @Parameters(index = "0", paramLabel = "TOKENIZER", description = "A tokenizer.json, vocab.txt, or vocab.json beside merges.txt, or a folder with these, such as a run.")
     private Path path;
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "TEXT", description = "Texts (default: the lines of --text or of standard input, each without its end).")

@@ -44,6 +44,9 @@ final class TokenizerTrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", defaultValue = "tokenizer.json", description = "Where it goes, or the folder (default: ${DEFAULT-VALUE}).")
     private Path out;
 
+    @Option(names = "--force", description = "Replace the file if it exists.")
+    private boolean force;
+
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
@@ -58,6 +61,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
         require(!lowercase || type == TokenizerSettings.Type.WORDPIECE, "--lowercase is for wordpiece");
         TokenizerSettings settings = settings();
         Path file = Files.isDirectory(out) ? out.resolve("tokenizer.json") : out;
+        require(force || !Files.exists(file), "%s: exists already; pass --force to replace it, or --out", file);
         Corpus corpus = text.corpus();
         long start = System.nanoTime();
         try (var interrupts = new Interrupts(

@@ -153,6 +153,28 @@ class ClassifierCommandsTest {
     }
 
     @Test
+    void predictReadsFilesOfTextsUnlessTheyAreMixedWithTexts() throws IOException {
+        Path file = Files.writeString(folder.resolve("texts.txt"), "a fine film\na dull tale\n");
+        assertThat(Cli.run("predict", cnn.toString(), "--text", file.toString(), file.toString()).out().lines()
+                .map(line -> line.split("\t")[0])).containsExactly("good", "bad", "good", "bad");
+        Outcome mixed = Cli.run("predict", cnn.toString(), "--text", "a fine film", file.toString());
+        assertThat(mixed.err()).isEqualTo("jikji predict: --text: 'a fine film' is no file, '" + file
+                + "' is one; give files or a text\n");
+        assertThat(mixed.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void stepsAndValidationsThatAreGivenAreKept() throws IOException {
+        Path run = folder.resolve("by-steps");
+        Outcome outcome = Cli.run("train", "classifier", "--model", "softmax", "--train",
+                folder.resolve("train.tsv").toString(), "--label-column", "label", "--text-column", "text", "--steps",
+                "7", "--evaluate-every", "3", "--run", run.toString());
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(Files.readString(run.resolve("recipe.yaml"))).containsPattern("\\n  steps: 7 ")
+                .containsPattern("\\n  evaluate_every: 3 ");
+    }
+
+    @Test
     void predictReadsColumnsWithoutLabels() throws IOException {
         Path file = Files.writeString(folder.resolve("unlabelled.jsonl"), "{\"body\":\"the dull film\"}\n");
         assertThat(Cli.run("predict", cnn.toString(), "--data", file.toString(), "--text-column", "body").out())
@@ -228,6 +250,8 @@ class ClassifierCommandsTest {
             compare F/cnn F/cnn | jikji compare: F/cnn: a run of 'classifier' is no language model; compare takes runs that have bits per byte
             train classifier | jikji train: no examples given: name files with --train FILE
             train classifier --model cmn | jikji train: --model: 'cmn' is not one of linear, logistic, softmax, mlp, fasttext, cnn, lstm, transformer; did you mean 'cnn'?
+            train classifier --model softmax --train F/train.tsv --vectors F/none.vec --run F/x | jikji train: --vectors: a classifier of this kind has no vectors of tokens; choose --model cnn, lstm, transformer, or mlp with --input average
+            train classifier --model fasttext --train F/train.tsv --steps 9 --run F/x | jikji train: --steps: fasttext learns by passes; say how many with --epochs
             train classifier --train F/train.tsv --folds 1 | jikji train: data.folds: 1; at least 2 are needed
             """)
     void whatCannotBeUsedIsRefusedInOneLine(String arguments, String message) throws IOException {

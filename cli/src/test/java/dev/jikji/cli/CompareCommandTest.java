@@ -107,7 +107,8 @@ class CompareCommandTest {
             F/gpt F/backoff | F/backoff: scores of stupid-backoff do not sum to one, so that they compare with no other model's
             F/gpt F/ngram --text - | --text -: each model reads the text anew; write it to a file
             F/gpt F/ngram --text F/nowhere.txt | F/nowhere.txt: no such file or folder
-            F/gpt F/ngram --models lstm | --run, --models and --set go with --train lineage
+            F/gpt F/ngram --models lstm | --run, --models, --set and --budget go with --train lineage
+            F/gpt F/ngram --budget 5m | --run, --models, --set and --budget go with --train lineage
             --train linage | --train linage: unknown; did you mean 'lineage'?
             --train lineage F/gpt | --train trains its own runs; leave out F/gpt
             --train lineage --budget 5x | invalid value for option '--budget': '5x' is no time such as 90s, 15m or 1h30m; see './jikji compare --help'

@@ -82,12 +82,13 @@ class RefusalsTest {
             eval F --text F/text.txt | jikji eval: F/config.json: no such file; a model folder has config.json and model.safetensors
             eval F/trained --text F/empty.txt | jikji eval: F/empty.txt: no text: the file is empty
             eval F/trained --documents page | jikji eval: invalid value for option '--documents': 'page' is not one of blank-line, line, file; see './jikji eval --help'
-            predict F/nowhere --text abc | jikji predict: F/nowhere: no such run folder
+            eval F/nowhere --data F/text.txt | jikji eval: F/nowhere: no such folder; name a run or a model folder
+            predict F/nowhere --text abc | jikji predict: F/nowhere: no such folder; name a run
             predict F | jikji predict: F: no run in this folder (it has no recipe.yaml)
             predict F/trained | jikji predict: F/trained: a run of 'gpt' gives no labels; see ./jikji predict --help
             errors F/trained --data F/text.txt | jikji errors: F/trained: a run of 'gpt' gives no labels; see ./jikji errors --help
             errors | jikji errors: missing required parameter: 'RUN'; see './jikji errors --help'
-            generate F/trained --temperature -1 | jikji generate: temperature -1.0 is negative or infinite
+            generate F/trained --temperature -1 | jikji generate: temperature -1.0 is negative or infinite; 0 takes the best token each time, 0.8 is usual
             generate F/trained --prompt-file F/nowhere.txt | jikji generate: F/nowhere.txt: no such file or folder
             generate F/trained --prompt a --prompt-file b | jikji generate: give --prompt or --prompt-file, not both
             gradcheck gru --set model.dmi=3 | jikji gradcheck: --set model.dmi: unknown; did you mean model.dim?

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Ctrl-C and a full disk while n-gram models and word vectors are made, in processes of their own.
@@ -41,12 +42,13 @@ class TextCommandsAbuseTest {
         if (process != null) process.destroyForcibly();
     }
 
+    /// Random words have nothing in common: GloVe's zeros would shrink their vectors to nothing.
     @ParameterizedTest
-    @ValueSource(strings = {"word2vec", "fasttext", "glove"})
-    void ctrlCKeepsTheWordVectorsLearntSoFar(String kind) throws Exception {
+    @CsvSource({"word2vec, 1", "fasttext, 1", "glove, 1 --zeros 0"})
+    void ctrlCKeepsTheWordVectorsLearntSoFar(String kind, String threads) throws Exception {
         Path run = folder.resolve("run-" + kind);
-        start("train", kind, "--text", Cli.text(folder).toString(), "--run", run.toString(), "--epochs", "100000000",
-                "--dim", "8", "--subsampling", "0", "--threads", "1");
+        start(("train " + kind + " --text " + Cli.text(folder) + " --run " + run
+                + " --epochs 100000000 --dim 8 --subsampling 0 --threads " + threads).split(" "));
         waitFor(() -> Files.readString(err).contains("training  "));
         interrupt();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -90,6 +90,7 @@ class TokenizerCommandsTest {
             train bpe --text TEXT --vocab-size 60000 | jikji tokenizer train: BPE: the text supports at most 308 tokens, 60000 are asked for; lower the vocabulary size
             train word --text TEXT --minimum-count 9999 | jikji tokenizer train: word tokenizer: no word occurs 9999 times; lower the minimum count
             train bpe --text TEXT --lowercase | jikji tokenizer train: --lowercase is for wordpiece
+            train jamo --text TEXT --out JAMO | jikji tokenizer train: JAMO: exists already; pass --force to replace it, or --out
             encode TEXT a --text TEXT | jikji tokenizer encode: give texts or --text, not both
             decode JAMO 99999      | jikji tokenizer decode: id 99999 is not in the vocabulary, whose ids are 0 to LAST
             decode JAMO 1 x        | jikji tokenizer decode: 'x' is no id; ids are whole numbers with spaces between
@@ -98,11 +99,11 @@ class TokenizerCommandsTest {
             compare char           | jikji tokenizer compare: which text should they split? name files or folders with --text
             """)
     void whatCannotBeUsedIsOneLine(String arguments, String message) {
-        int last = Cli.run("tokenizer", "train", "jamo", "--text", text.toString(), "--out", jamo.toString(), "--json")
-                .json().path("vocab_size").intValue() - 1;
+        int last = Cli.run("tokenizer", "train", "jamo", "--text", text.toString(), "--out", jamo.toString(), "--json",
+                "--force").json().path("vocab_size").intValue() - 1;
         String line = "tokenizer " + arguments.replace("TEXT", text.toString()).replace("JAMO", jamo.toString());
         Outcome outcome = Cli.run(line.split(" "));
-        assertThat(outcome.err()).isEqualTo(message.replace("LAST", "" + last) + "\n");
+        assertThat(outcome.err()).isEqualTo(message.replace("LAST", "" + last).replace("JAMO", jamo.toString()) + "\n");
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
     }

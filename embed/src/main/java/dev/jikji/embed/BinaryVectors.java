@@ -20,7 +20,7 @@ final class BinaryVectors {
         this.in = in;
         this.header = header;
         this.lenient = lenient;
-        rows = new Rows(in, header.dim(), header.words());
+        rows = Rows.announced(in, header.dim(), header.words());
     }
 
     static WordVectors read(VectorInput in, VectorHeader header, boolean lenient) {

@@ -43,9 +43,9 @@ public final class Cooccurrences implements AutoCloseable {
     private final ScratchFolder scratch;
     private final Arena arena;
     private final MemorySegment entries;
-    private final List<String> words;
+    private final TrainingWords words;
 
-    private Cooccurrences(ScratchFolder scratch, Arena arena, MemorySegment entries, List<String> words) {
+    private Cooccurrences(ScratchFolder scratch, Arena arena, MemorySegment entries, TrainingWords words) {
         this.scratch = scratch;
         this.arena = arena;
         this.entries = entries;
@@ -82,7 +82,7 @@ public final class Cooccurrences implements AutoCloseable {
                         + " several words", settings.window());
                 MemorySegment entries = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
                 done = true;
-                return new Cooccurrences(scratch, arena, entries, words.words());
+                return new Cooccurrences(scratch, arena, entries, words);
             }
         } catch (IOException e) {
             throw scratch.failed(e);
@@ -201,7 +201,12 @@ public final class Cooccurrences implements AutoCloseable {
 
     /// The words by falling frequency.
     public List<String> words() {
-        return words;
+        return words.words();
+    }
+
+    /// Draws words in proportion to a power of how often they occur.
+    AliasTable noise(double power) {
+        return words.noise(power);
     }
 
     /// The more frequent word of a pair, by its place in [#words].

@@ -37,8 +37,8 @@ public record EmbeddingSettings(Architecture architecture, Objective objective, 
     }
 
     public EmbeddingSettings {
-        require(dim > 0, "dim is %d; vectors need at least 1 value, 100 to 300 are usual", dim);
-        require(window > 0, "window is %d; it takes at least 1 word on each side, 5 is usual", window);
+        Limits.requireDim(dim);
+        Limits.requireWindow(window, 5);
         require(objective != Objective.NEGATIVE_SAMPLING || negatives > 0,
                 "negatives is %d; negative sampling needs at least 1, 5 is usual", negatives);
         require(Double.isFinite(noisePower), "noise power is %s; 0.75 is usual", noisePower);

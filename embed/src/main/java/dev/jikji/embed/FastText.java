@@ -60,6 +60,7 @@ public final class FastText {
                 case CBOW -> new Cbow(sum, layers.create(), words.window(), source);
             };
         }, random, progress, stop);
+        input.requireFinite(words.learningRate());
         return new FastTextModel(rows, input);
     }
 }

@@ -48,7 +48,7 @@ public final class FastTextClassifier {
     public record Settings(int dim, int epochs, double learningRate, int minCount, int wordNgrams, int minNgram,
             int maxNgram, int buckets, Loss loss, int threads, long seed) {
         public Settings {
-            require(dim > 0, "dim is %d; vectors need at least 1 value, 10 to 100 are usual", dim);
+            Limits.requireDim(dim);
             require(epochs > 0, "epochs is %d; at least 1 is needed", epochs);
             require(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
                     "learning rate is %s; it is a positive number such as 0.1", learningRate);
@@ -108,6 +108,8 @@ public final class FastTextClassifier {
         var model = new FastTextClassifier(Arrays.stream(byCount).map(labels::get).toList(), rows, input, output, tree);
         begun.accept(model.parameters());
         new Learning(model, documents, targets, settings, random).run(progress, stop);
+        input.requireFinite(settings.learningRate);
+        output.requireFinite(settings.learningRate);
         return model;
     }
 

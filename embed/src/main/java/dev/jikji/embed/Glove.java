@@ -7,6 +7,7 @@ import dev.jikji.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -17,10 +18,12 @@ import java.util.function.Consumer;
 /// GloVe (Pennington et al. 2014, *GloVe: Global Vectors for Word Representation*): vectors whose products give the
 /// logarithms of how often the words stand near each other.
 ///
-/// Trains as the original program does, with AdaGrad, and gives w + w̃. The squares of a gradient are added up before the
+/// Trains as the original program does, with AdaGrad, and gives w + w̃; with [GloveSettings#zeros] it also learns, as negative
+/// sampling and Swivel (Shazeer et al. 2016) do, from pairs that do not occur. The squares of a gradient are added up before the
 /// step is divided by their root, not after, so that no step is longer than 1 and gradients need not be clipped.
 public final class Glove {
     private static final int PAIRS_PER_REPORT = 1 << 10;
+    private static final double NOISE_POWER = 0.75;
 
     private Glove() {}
 
@@ -56,38 +59,44 @@ public final class Glove {
         private final GloveSettings settings;
         private final GloveModel model;
         private final Consumer<GloveProgress> progress;
+        private final AliasTable noise;
         private final long start = System.nanoTime();
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final LongAdder done = new LongAdder();
         private final DoubleAdder losses = new DoubleAdder();
-        private long reported;
+        private final LongAdder measured = new LongAdder(); // pairs whose loss is in the sum
 
         Training(Cooccurrences counts, GloveSettings settings, GloveModel model, Consumer<GloveProgress> progress) {
             this.counts = counts;
             this.settings = settings;
             this.model = model;
             this.progress = progress;
+            noise = counts.noise(NOISE_POWER);
         }
 
         void run(BooleanSupplier stop) {
             var parts = new ArrayList<Runnable>();
+            var random = new SplittableRandom(settings.seed());
             for (int i = 0; i < settings.threads(); i++) {
                 long from = counts.size() * i / settings.threads();
                 long to = counts.size() * (i + 1) / settings.threads();
-                parts.add(() -> learn(from, to));
+                SplittableRandom own = random.split();
+                parts.add(() -> learn(from, to, own));
             }
             Workers.run(parts, stopped, stop, this::report);
             report();
         }
 
-        private void learn(long from, long to) {
+        private void learn(long from, long to, SplittableRandom random) {
             for (int epoch = 0; epoch < settings.epochs(); epoch++) {
                 for (long at = from; at < to && !stopped.get();) {
                     long end = Math.min(to, at + PAIRS_PER_REPORT);
+                    long pairs = end - at;
                     double loss = 0;
-                    done.add(end - at);
-                    for (; at < end; at++) loss += model.learn(counts.first(at), counts.second(at), counts.count(at));
+                    done.add(pairs);
+                    for (; at < end; at++) loss += learn(counts.first(at), counts.second(at), counts.count(at), random);
                     losses.add(loss);
+                    measured.add(pairs);
                     InputException.require(Double.isFinite(loss),
                             "training diverged in epoch %d; lower the learning rate, which is %s", epoch + 1,
                             settings.learningRate());
@@ -95,11 +104,18 @@ public final class Glove {
             }
         }
 
+        private double learn(int first, int second, float count, SplittableRandom random) {
+            double loss = 0;
+            for (int zero = 0; zero < settings.zeros(); zero++) {
+                loss += model.learnZero(first, noise.next(random));
+                loss += model.learnZero(second, noise.next(random));
+            }
+            return loss + model.learn(first, second, count);
+        }
+
         private void report() {
-            long now = done.sum();
-            double loss = losses.sumThenReset() / (now - reported);
-            reported = now;
-            progress.accept(new GloveProgress(Stage.TRAINING, now, counts.size() * settings.epochs(), loss,
+            double loss = losses.sumThenReset() / measured.sumThenReset();
+            progress.accept(new GloveProgress(Stage.TRAINING, done.sum(), counts.size() * settings.epochs(), loss,
                     Duration.ofNanos(System.nanoTime() - start)));
         }
     }

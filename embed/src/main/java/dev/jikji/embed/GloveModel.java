@@ -3,7 +3,7 @@ package dev.jikji.embed;
 import java.util.SplittableRandom;
 
 /// GloVe's parameters, and how it learns from one count (Pennington et al. 2014, equation 8): the vectors `w` and `w̃` of
-/// the words with the biases `b` and `b̃` are to give `w·w̃ + b + b̃ = log x`, in the mean square weighted by
+/// the words with the biases `b` and `b̃` are to give `w·w̃ + b + b̃ = log(shift + x)`, in the mean square weighted by
 /// `f(x) = min(1, (x/xMax)^alpha)`.
 ///
 /// What one word needs lies together: its row holds `w, b, 1`, then `w̃, 1, b̃`, so that the product of the one with the
@@ -57,10 +57,17 @@ final class GloveModel {
     ///
     /// @return the weighted squares of the errors
     double learn(int first, int second, float count) {
-        double log = Math.log(count);
-        double weight = Math.min(1, Math.exp(settings.alpha() * (log - logXMax)));
+        double weight = Math.min(1, Math.exp(settings.alpha() * (Math.log(count) - logXMax)));
+        double log = Math.log(settings.shift() + count);
         double loss = step(first, second, log, weight);
         return first == second ? loss : loss + step(second, first, log, weight);
+    }
+
+    /// Learns that a word was never seen near another, its context.
+    ///
+    /// @return the square of the error
+    double learnZero(int word, int other) {
+        return step(word, other, Math.log(settings.shift()), 1);
     }
 
     private double step(int word, int other, double log, double weight) {

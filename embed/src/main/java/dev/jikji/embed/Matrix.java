@@ -43,6 +43,12 @@ final class Matrix {
         return matrix;
     }
 
+    /// @throws dev.jikji.text.InputException if a value is none, as after steps that were too long
+    void requireFinite(double learningRate) {
+        for (float value : values)
+            require(Float.isFinite(value), "training diverged; lower the learning rate, which is %s", learningRate);
+    }
+
     /// Where a row begins in [#values].
     int at(int row) {
         return row * stride;

@@ -53,7 +53,7 @@ public final class NearestWords {
     }
 
     private int capped(int top) {
-        require(top > 0, "%,d neighbours asked for; at least 1 is needed", top);
+        require(top > 0, "top: %,d neighbours asked for; at least 1 is needed", top);
         return Math.min(top, vectors.size());
     }
 
@@ -109,6 +109,9 @@ public final class NearestWords {
     ///
     /// @param excluded indices of words that are no answers
     public List<Neighbour> analogy(float[] a, float[] b, float[] c, Analogy analogy, int top, int... excluded) {
+        for (float[] vector : List.of(a, b, c))
+            require(vector.length == vectors.dim(), "a vector of %d values; the words' have %d", vector.length,
+                    vectors.dim());
         float[][] rows = {UnitBlocks.unit(a), UnitBlocks.unit(b), UnitBlocks.unit(c)};
         var best = new Top(capped(top));
         UnitBlocks.Product product = blocks.new Product();

@@ -14,18 +14,29 @@ final class Rows {
     /// Numbers compress to about half; what a file could inflate to at most is not believed.
     private static final int USUAL_COMPRESSION = 4;
 
+    private static final int ESTIMATED_VALUES = 1 << 24;
+
     private final VectorInput in;
     private final int dim;
     private final List<String> words = new ArrayList<>();
     private final Map<String, Integer> indices = new HashMap<>();
     private float[] values;
 
-    /// @param expected rows to come, as far as is known; room is made for them unless the file is too small for that
-    Rows(VectorInput in, int dim, long expected) {
+    private Rows(VectorInput in, int dim, long expected, long most) {
         this.in = in;
         this.dim = dim;
         long room = in.remainingFileBytes() / (2L * dim + 1) * (in.zipped() ? USUAL_COMPRESSION : 1);
-        values = allocate(Math.max(1, Math.min(expected, room)));
+        values = allocate(Math.max(1, Math.min(most, Math.min(expected, room))));
+    }
+
+    /// Makes room for the rows that a header announces, unless the file is too small for them.
+    static Rows announced(VectorInput in, int dim, long rows) {
+        return new Rows(in, dim, rows, Long.MAX_VALUE);
+    }
+
+    /// Makes room for about so many rows, but not for more than 64 MB of them: that is a guess.
+    static Rows estimated(VectorInput in, int dim, long rows) {
+        return new Rows(in, dim, rows, ESTIMATED_VALUES / dim);
     }
 
     private float[] allocate(long rows) {
@@ -47,7 +58,7 @@ final class Rows {
     /// @return where the next row begins in [#values]
     int next() {
         int start = words.size() * dim;
-        if (start + dim > values.length) {
+        if ((long) start + dim > values.length) {
             long rows = Math.min(words.size() + (words.size() >> 1) + 1L, MAX_VALUES / dim);
             require(rows > words.size(), "%s: holds more than the %,d values that can be read", in.name(), MAX_VALUES);
             values = allocate(rows);

@@ -16,7 +16,7 @@ final class Sigmoid {
         if (!(x > -LIMIT)) return 0;
         if (x >= LIMIT) return 1;
         float place = (x + LIMIT) * PER_UNIT;
-        int i = (int) place;
+        int i = Math.min((int) place, TABLE.length - 2); // x just below the limit is rounded up to it
         return TABLE[i] + (place - i) * (TABLE[i + 1] - TABLE[i]);
     }
 

@@ -33,11 +33,11 @@ final class TextVectors {
             dim = firstDim();
             long lineBytes = in.lineEnd() - in.at() + 1L;
             long expected = in.remainingFileBytes() / lineBytes;
-            rows = new Rows(in, dim, expected + expected / 16 + 16);
+            rows = Rows.estimated(in, dim, expected + expected / 16 + 16);
             row();
         } else {
             dim = header.dim();
-            rows = new Rows(in, dim, header.words());
+            rows = Rows.announced(in, dim, header.words());
         }
         int longest = MAX_WORD + MAX_NUMBER * dim;
         int read = header == null ? 1 : 0;

@@ -52,7 +52,13 @@ public final class VectorFile {
     /// @throws dev.jikji.text.InputException if the format cannot hold one of the words
     /// @throws java.io.UncheckedIOException  if the file cannot be written
     public static void write(Path file, WordVectors vectors, VectorFormat format) {
-        for (int i = 0; i < vectors.size(); i++) requireWritable(i, vectors.words().get(i), format);
+        for (int i = 0; i < vectors.size(); i++) {
+            requireWritable(i, vectors.words().get(i), format);
+            for (float value : vectors.vector(i))
+                require(Float.isFinite(value), "the vector of word %d, \"%s\", holds %s, which cannot be read back",
+                        i + 1,
+                        Quoted.of(vectors.words().get(i)), value);
+        }
         boolean zipped = file.toString().endsWith(".gz");
         AtomicFile.write(file, out -> {
             GZIPOutputStream zip = zipped ? new GZIPOutputStream(out, BUFFER) : null;

@@ -24,7 +24,7 @@ public final class Word2Vec {
     /// @param stop      asked as often; once it says yes, the vectors as they are then are returned
     /// @return the words by falling frequency
     /// @throws dev.jikji.text.InputException if no word reaches the minimum count, the text is not longer than a window,
-    ///         or the vocabulary is too large for a full softmax
+    ///         the vocabulary is too large for a full softmax, or training diverges
     public static WordVectors train(PackedTokens tokens, Tokenizer tokenizer, EmbeddingSettings settings,
             Consumer<TrainingProgress> progress, BooleanSupplier stop) {
         TrainingWords words = TrainingWords.of(tokens, tokenizer, settings.minCount());
@@ -37,6 +37,7 @@ public final class Word2Vec {
             case SKIP_GRAM -> new SkipGram(input, layers.create(), settings.window(), source);
             case CBOW -> new Cbow(new SubwordSum(input, rowsOfWord), layers.create(), settings.window(), source);
         }, random, progress, stop);
+        input.requireFinite(settings.learningRate());
         return new WordVectors(words.words(), settings.dim(), input.packed(words.size()));
     }
 }

@@ -26,7 +26,17 @@ final class Workers {
         try (ExecutorService executor = Executors.newFixedThreadPool(parts.size())) {
             try {
                 var running = new ArrayList<Future<?>>();
-                for (Runnable part : parts) running.add(executor.submit(part));
+                for (Runnable part : parts) {
+                    running.add(executor.submit(() -> {
+                        boolean done = false;
+                        try {
+                            part.run();
+                            done = true;
+                        } finally {
+                            if (!done) stopped.set(true); // the others need not go on
+                        }
+                    }));
+                }
                 for (Future<?> part : running) await(part, stopped, stop, report);
                 ended = true;
             } finally {

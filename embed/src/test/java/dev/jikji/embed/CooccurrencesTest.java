@@ -31,7 +31,7 @@ class CooccurrencesTest {
     Path folder;
 
     private static GloveSettings settings(int window, int minCount, long memory, int threads) {
-        return new GloveSettings(10, window, minCount, 0, 10, 0.75, 1, 0.05, memory, threads, 1);
+        return new GloveSettings(10, window, minCount, 0, 10, 0.75, 0, 0, 1, 0.05, memory, threads, 1);
     }
 
     private Map<String, Float> count(String text, GloveSettings settings) {
@@ -126,7 +126,7 @@ class CooccurrencesTest {
         assertThat(count(text.toString(), plain).keySet()).allMatch(pair -> pair.contains("the"));
 
         for (int threads = 1; threads <= 2; threads++) {
-            var thinned = new GloveSettings(10, 1, 1, 1e-3, 10, 0.75, 1, 0.05, PLENTY, threads, 1);
+            var thinned = new GloveSettings(10, 1, 1, 1e-3, 10, 0.75, 0, 0, 1, 0.05, PLENTY, threads, 1);
             Map<String, Float> counts = count(text.toString(), thinned);
             double kept = 0; // of the 2,000 times `the`, whose share is 1/3: each √0.003 + 0.003 = 0.0578 times
             for (int i = 0; i < 500; i++) {

@@ -23,7 +23,7 @@ class GloveTest {
     Path folder;
 
     private static GloveSettings settings(int epochs, int threads) {
-        return new GloveSettings(20, 5, 1, 0, 10, 0.75, epochs, 0.05, 32L << 20, threads, 7);
+        return new GloveSettings(20, 5, 1, 0, 10, 0.75, 0, 0, epochs, 0.05, 32L << 20, threads, 7);
     }
 
     private WordVectors train(String text, GloveSettings settings, Consumer<GloveProgress> progress,
@@ -80,6 +80,15 @@ class GloveTest {
         }
     }
 
+    /// Words that never meet push one another apart only if that they do not meet is learned.
+    @Test
+    void zerosKeepWordsApartThatNeverMeet() {
+        var plain = settings(40, 1);
+        var withZeros = new GloveSettings(20, 5, 1, 0, 10, 0.75, 1, 2, 40, 0.05, 32L << 20, 1, 7);
+        double apart = cosine(train(twoSubjects(), withZeros, _ -> {}, () -> false), "a0", "b0");
+        assertThat(apart).isLessThan(cosine(train(twoSubjects(), plain, _ -> {}, () -> false), "a0", "b0") - 0.1);
+    }
+
     @Test
     void theLossFalls() {
         String text = CooccurrencesTest.randomText(2, 500, 300);
@@ -128,14 +137,15 @@ class GloveTest {
         for (int i = 0; i < vectors.size(); i++) for (float value : vectors.vector(i)) assertThat(value).isFinite();
     }
 
-    /// In float64, the objective ½ f(x) (w·w̃ + b + b̃ − log x)² of one pair (equation 8, where the ½ is the original
+    /// In float64, the objective ½ f(x) (w·w̃ + b + b̃ − log(shift + x))² of one pair (equation 8, where the ½ is the original
     /// program's), and its slope in every parameter; with a small learning rate a step goes along it.
     @Test
     void stepsGoAlongTheGradientOfTheWeightedSquares() {
         for (Kernels kernels : List.of(new PlainKernels(), Kernels.BEST)) {
-            for (double count : new double[]{0.5, 3, 250}) {
+            for (double[] given : new double[][]{{0.5, 0}, {3, 0}, {250, 0}, {0.5, 1}, {3, 2}, {0, 1}}) {
+                double count = given[0], shift = given[1];
                 double rate = 1e-3;
-                var settings = new GloveSettings(5, 5, 1, 0, 20, 0.75, 1, rate, 1 << 20, 1, 3);
+                var settings = new GloveSettings(5, 5, 1, 0, 20, 0.75, shift, 0, 1, rate, 1 << 20, 1, 3);
                 var model = new GloveModel(2, settings, kernels);
                 var random = new Random(11);
                 int w = model.vector(0);
@@ -146,10 +156,12 @@ class GloveTest {
                     model.values()[place(i, w, context)] = value;
                     parameters[i] = value;
                 }
-                model.learn(0, 1, (float) count);
+                if (count == 0) model.learnZero(0, 1);
+                else
+                    model.learn(0, 1, (float) count);
                 for (int i = 0; i < 12; i++) {
                     double step = model.values()[place(i, w, context)] - (float) parameters[i];
-                    double slope = slope(parameters, i, count);
+                    double slope = slope(parameters, i, count, shift);
                     assertThat(-step / rate).as("parameter %d, count %s", i, count).isCloseTo(slope,
                             within(2e-3 * (1 + Math.abs(slope))));
                 }
@@ -164,29 +176,32 @@ class GloveTest {
         return parameter < 11 ? context + parameter - 6 : context + 6;
     }
 
-    private static double slope(double[] parameters, int i, double count) {
+    private static double slope(double[] parameters, int i, double count, double shift) {
         double small = 1e-6;
         double[] moved = parameters.clone();
         moved[i] += small;
-        double above = objective(moved, count);
+        double above = objective(moved, count, shift);
         moved[i] -= 2 * small;
-        return (above - objective(moved, count)) / (2 * small);
+        return (above - objective(moved, count, shift)) / (2 * small);
     }
 
-    private static double objective(double[] p, double count) {
-        double error = p[5] + p[11] - Math.log(count);
+    private static double objective(double[] p, double count, double shift) {
+        double error = p[5] + p[11] - Math.log(shift + count);
         for (int i = 0; i < 5; i++) error += p[i] * p[6 + i];
-        return 0.5 * Math.min(1, Math.pow(count / 20, 0.75)) * error * error;
+        return 0.5 * (count == 0 ? 1 : Math.min(1, Math.pow(count / 20, 0.75))) * error * error;
     }
 
     @Test
     void settingsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> new GloveSettings(0, 5, 1, 0, 10, 0.75, 1, 0.05, 1, 1, 1))
+        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, 10, 0.75, 0, 1, 1, 0.05, 1, 1, 1))
+                .isInstanceOf(InputException.class).hasMessage(
+                        "zeros is 1, but with a shift of 0 the logarithm of a zero is infinite; set shift to 1");
+        assertThatThrownBy(() -> new GloveSettings(0, 5, 1, 0, 10, 0.75, 0, 0, 1, 0.05, 1, 1, 1))
                 .isInstanceOf(InputException.class)
                 .hasMessage("dim is 0; vectors need at least 1 value, 100 to 300 are usual");
-        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, Double.NaN, 0.75, 1, 0.05, 1, 1, 1))
+        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, Double.NaN, 0.75, 0, 0, 1, 0.05, 1, 1, 1))
                 .isInstanceOf(InputException.class).hasMessage("x-max is NaN; 1 to 100 is usual");
-        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, 10, 0.75, 1, 0, 1, 1, 1))
+        assertThatThrownBy(() -> new GloveSettings(5, 5, 1, 0, 10, 0.75, 0, 0, 1, 0, 1, 1, 1))
                 .isInstanceOf(InputException.class)
                 .hasMessage("learning rate is 0.0; it is a positive number such as 0.05");
     }

@@ -105,6 +105,6 @@ class NearestWordsTest {
         assertThatThrownBy(() -> nearest.to(new float[3], 1))
                 .hasMessage("a vector of 3 values among vectors of 2");
         assertThatThrownBy(() -> nearest.to(new float[2], 0))
-                .hasMessage("0 neighbours asked for; at least 1 is needed");
+                .hasMessage("top: 0 neighbours asked for; at least 1 is needed");
     }
 }

@@ -134,6 +134,20 @@ class TrainingTest {
     }
 
     @Test
+    void aTrainingThatDivergesIsRefused() {
+        try (PackedTokens tokens = topics()) {
+            var fast = new EmbeddingSettings(Architecture.SKIP_GRAM, Objective.NEGATIVE_SAMPLING, 16, 3, 3, 0.75, 1, 0,
+                    5,
+                    1e30, 1, 7);
+            String message = "training diverged; lower the learning rate, which is 1.0E30";
+            assertThatThrownBy(() -> Word2Vec.train(tokens, tokenizer, fast, _ -> {}, () -> false)).hasMessage(message);
+            assertThatThrownBy(
+                    () -> FastText.train(tokens, tokenizer, FastText.Settings.of(fast), _ -> {}, () -> false))
+                    .hasMessage(message);
+        }
+    }
+
+    @Test
     void subsamplingKeepsTheExpectedShare() {
         var text = new StringBuilder();
         for (int i = 0; i < 20_000; i++) text.append(i % 4 == 0 ? "rare " : "often ");
@@ -160,6 +174,13 @@ class TrainingTest {
         assertThatThrownBy(
                 () -> new EmbeddingSettings(Architecture.CBOW, Objective.SOFTMAX, 1, 0, 5, 1, 1, 0, 1, 1, 1, 1))
                 .hasMessage("window is 0; it takes at least 1 word on each side, 5 is usual");
+        assertThatThrownBy(
+                () -> new EmbeddingSettings(Architecture.CBOW, Objective.SOFTMAX, 70_000, 5, 5, 1, 1, 0, 1, 1, 1, 1))
+                .hasMessage("dim is 70000; 65536 is the most, 100 to 300 are usual");
+        assertThatThrownBy(
+                () -> new EmbeddingSettings(Architecture.CBOW, Objective.SOFTMAX, 1, Integer.MAX_VALUE, 5, 1, 1,
+                        0, 1, 1, 1, 1))
+                .hasMessage("window is 2147483647; 10000 is the most, 5 is usual");
         try (PackedTokens tokens = pack("a b c")) {
             EmbeddingSettings usual = EmbeddingSettings.defaults();
             assertThatThrownBy(() -> Word2Vec.train(tokens, tokenizer, usual, _ -> {}, () -> false))

@@ -38,6 +38,16 @@ class VectorFileTest {
         }
     }
 
+    @Test
+    void vectorsThatCouldNotBeReadBackAreNotWritten() {
+        var vectors = new WordVectors(List.of("a", "b"), 2, new float[]{1, 2, Float.NaN, 3});
+        Path file = folder.resolve("nan.txt");
+        assertThatThrownBy(() -> VectorFile.write(file, vectors, VectorFormat.WORD2VEC_TEXT))
+                .isInstanceOf(InputException.class)
+                .hasMessage("the vector of word 2, \"b\", holds NaN, which cannot be read back");
+        assertThat(file).doesNotExist();
+    }
+
     private static byte[] zipped(String content) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new GZIPOutputStream(bytes)) {

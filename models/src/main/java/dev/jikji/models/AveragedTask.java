@@ -6,6 +6,7 @@ import dev.jikji.nn.WeightAverage;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.Task;
+import dev.jikji.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,13 +16,12 @@ import java.util.List;
 public abstract class AveragedTask<M extends Module> implements Task {
     private final M model;
     private final WeightAverage average; // null if the weights themselves are kept
-    private final int accumulate;
+    private final TrainingConfig training;
 
-    /// @param decay      of [WeightAverage]; 0 for no average
-    /// @param accumulate batches of a step
-    protected AveragedTask(M model, double decay, int accumulate) {
+    /// @param decay of [WeightAverage]; 0 for no average
+    protected AveragedTask(M model, double decay, TrainingConfig training) {
         this.model = model;
-        this.accumulate = accumulate;
+        this.training = training;
         average = decay == 0 ? null : new WeightAverage(model, decay);
     }
 
@@ -33,7 +33,8 @@ public abstract class AveragedTask<M extends Module> implements Task {
     @Override
     public final Objective loss(long number) {
         // the weights are now those that the step before left
-        if (average != null && number > 0 && number % accumulate == 0) average.update();
+        if (average != null && number > 0 && number % training.batchesOfAStep(this::batchesOfAPass) == 0)
+            average.update();
         return lossOf(number);
     }
 

@@ -84,10 +84,14 @@ public final class Training {
     /// @throws InputException if the text, the settings or the machine do not allow it, in one line
     public TrainEvent.Finished run(BooleanSupplier stop, Consumer<TrainEvent> listener, Preparation preparation) {
         boolean existed = Files.exists(folder.path());
+        boolean[] begun = {false};
         try {
-            return train(stop, listener, preparation);
+            return train(stop, event -> {
+                begun[0] |= !(event instanceof TrainEvent.Started);
+                listener.accept(event);
+            }, preparation);
         } catch (Throwable e) {
-            if (!resumed && !Files.exists(folder.metrics())) folder.remove(existed);
+            if (!resumed && !begun[0]) folder.remove(existed);
             throw e;
         }
     }
@@ -114,6 +118,7 @@ public final class Training {
                         ? MetricsLog.resume(folder.metrics(), Trainer.savedStep(folder))
                         : MetricsLog.create(folder.metrics())) {
             TrainingConfig training = recipe.section(TrainingConfig.class);
+            folder.removeResult();
             TrainEvent.Finished finished = new Trainer(task, training, folder, run.seed(), log.andThen(listener))
                     .run(stop);
             writeResult(finished);

@@ -23,7 +23,9 @@ public final class WeightAverage implements AutoCloseable {
     public WeightAverage(Module module, double decay) {
         parameters = module.parameters();
         this.decay = decay;
-        parameters.values().forEach(parameter -> averages.add(parameter.detach().copy().retain()));
+        try (var _ = TensorScope.open()) {
+            parameters.values().forEach(parameter -> averages.add(parameter.detach().copy().retain()));
+        }
     }
 
     /// Takes the present parameters in.

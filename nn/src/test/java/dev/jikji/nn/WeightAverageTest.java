@@ -16,6 +16,15 @@ class WeightAverageTest {
         }
     }
 
+    @Test
+    void whatItKeepsIsFreedWithIt() {
+        long before = TensorScope.liveTensors();
+        try (Linear layer = new Linear(2, 2, true); WeightAverage average = new WeightAverage(layer, 0.9)) {
+            average.update();
+        }
+        assertThat(TensorScope.liveTensors()).isEqualTo(before);
+    }
+
     /// Decays 2/11 and 3/12 in the first two updates, as they are below 0.9.
     @Test
     void averagesForgetTheFirstStepsAndStandInForTheWeights() {

@@ -693,7 +693,9 @@ public final class Tensor implements AutoCloseable {
 
     /// @return the same values in memory of their own, row-major
     public Tensor copy() {
-        return apply("clone", () -> handle.clone(), this).contiguous();
+        try (var scope = TensorScope.open()) {
+            return scope.keep(apply("clone", () -> handle.clone(), this).contiguous());
+        }
     }
 
     /// Makes this a leaf whose gradient [#backward()] collects.

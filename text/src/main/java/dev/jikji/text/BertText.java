@@ -1,6 +1,8 @@
 package dev.jikji.text;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// A text as BERT's tokenizer normalizes it, with the place in the original that each code point comes from: cleaned,
 /// Chinese characters spaced, decomposed and stripped of marks, lower-cased, in this order.
@@ -117,27 +119,40 @@ final class BertText {
         var decomposed = new int[4 * runSize]; // no character has more than four
         var first = new boolean[4 * runSize]; // of those a character became
         int length = 0;
+        int marks = 0; // where those of the last character begin
         for (int i = 0; i < runSize; i++) {
             boolean begins = true;
             for (int c : BertCharacters.decompose(run[i])) {
-                int combining = BertCharacters.combiningClass(c);
-                int at = length++;
-                for (; combining > 0 && at > 0; at--) {
-                    if (BertCharacters.combiningClass(decomposed[at - 1]) <= combining) break;
-                    decomposed[at] = decomposed[at - 1];
-                    first[at] = first[at - 1];
+                if (BertCharacters.combiningClass(c) == 0) {
+                    orderMarks(decomposed, first, marks, length);
+                    marks = length + 1;
                 }
-                decomposed[at] = c;
-                first[at] = begins;
+                decomposed[length] = c;
+                first[length++] = begins;
                 begins = false;
             }
         }
+        orderMarks(decomposed, first, marks, length);
         // Places follow the order of the original also where marks have changed theirs, as in the Hugging Face library.
         int place = -1;
         for (int i = 0; i < length; i++) {
             if (first[i]) place++;
             int at = Math.max(0, place);
             if (!BertCharacters.isMark(decomposed[i])) addLowercase(decomposed[i], runStarts[at], runEnds[at]);
+        }
+    }
+
+    /// Unicode's canonical order: by combining class, marks of the same class as they were.
+    private static void orderMarks(int[] characters, boolean[] first, int from, int to) {
+        if (to - from < 2) return;
+        int[] before = Arrays.copyOfRange(characters, from, to);
+        boolean[] firstBefore = Arrays.copyOfRange(first, from, to);
+        int[] order = IntStream.range(0, before.length).boxed()
+                .sorted(Comparator.comparingInt(i -> BertCharacters.combiningClass(before[i])))
+                .mapToInt(Integer::intValue).toArray();
+        for (int i = 0; i < order.length; i++) {
+            characters[from + i] = before[order[i]];
+            first[from + i] = firstBefore[order[i]];
         }
     }
 

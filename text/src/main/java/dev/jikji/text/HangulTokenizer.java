@@ -62,8 +62,8 @@ public final class HangulTokenizer extends VocabularyTokenizer {
     /// Makes the vocabulary of a corpus: `<unk>`, its characters in code point order, then the most frequent longer
     /// units (equally frequent ones in the order of their characters), or for [Unit#MORPHEME_BPE] the merges.
     ///
-    /// @param vocabSize    at most so many tokens, for [Unit#MORPHEME_BPE] exactly; characters, the most frequent ones,
-    ///                     take no more than half, but for [Unit#JAMO] all
+    /// @param vocabSize    at most so many tokens besides the letters of [Unit#JAMO], for [Unit#MORPHEME_BPE] exactly;
+    ///                     characters, the most frequent ones, take no more than half, but for [Unit#JAMO] all
     /// @param minimumCount of a character, a longer unit, or a pair that is merged
     /// @throws InputException if nothing is frequent enough
     public static HangulTokenizer train(Corpus corpus, Unit unit, int vocabSize, int minimumCount,

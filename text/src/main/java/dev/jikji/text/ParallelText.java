@@ -78,7 +78,7 @@ public record ParallelText(List<Pair> pairs, int empty, String firstEmpty) {
         return builder.build(String.join(", ", files));
     }
 
-    /// The lines of one file, which end with LF or CR LF.
+    /// The lines of one file, which end with LF or CR LF; a byte order mark is no part of the first.
     ///
     /// @throws InputException if it cannot be read or is not UTF-8
     public static List<String> lines(String name) {
@@ -101,14 +101,7 @@ public record ParallelText(List<Pair> pairs, int empty, String firstEmpty) {
             for (int i = 0; i < buffer.position(); i++) line += bytes[i] == '\n' ? 1 : 0;
             throw new InputException("%s:%d: not UTF-8; convert the file".formatted(name, line), e);
         }
-        List<String> lines = new ArrayList<>();
-        for (int from = 0; from < text.length();) {
-            int newline = text.indexOf('\n', from);
-            int end = newline < 0 ? text.length() : newline;
-            lines.add(text.substring(from, end > from && text.charAt(end - 1) == '\r' ? end - 1 : end));
-            from = end + 1;
-        }
-        return lines;
+        return TextLines.split(text);
     }
 
     private static final class Builder {

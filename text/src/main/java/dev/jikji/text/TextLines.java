@@ -13,7 +13,8 @@ import java.util.List;
 final class TextLines {
     private TextLines() {}
 
-    /// Lines end with LF or CR LF and with nothing else: U+2028 and the like are characters of a token.
+    /// Lines end with LF or CR LF and with nothing else: U+2028 and the like are characters of a token. A byte order
+    /// mark is no part of the first.
     ///
     /// @throws InputException if the file is missing or is not UTF-8; the message tells the first bad byte's offset
     static List<String> read(Path file) {
@@ -28,8 +29,13 @@ final class TextLines {
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + e, e);
         }
+        return split(text);
+    }
+
+    /// The lines of a text, as [#read] has them.
+    static List<String> split(String text) {
         var lines = new ArrayList<String>();
-        for (int from = 0; from < text.length();) {
+        for (int from = text.startsWith("\uFEFF") ? 1 : 0; from < text.length();) {
             int newline = text.indexOf('\n', from);
             int end = newline < 0 ? text.length() : newline;
             int trimmed = end > from && text.charAt(end - 1) == '\r' ? end - 1 : end;

@@ -30,7 +30,7 @@ final class TokenizerFiles {
     }
 
     private static Tokenizer readVocabTxt(Path file) {
-        boolean cased = TextLines.read(file).stream().filter(token -> !token.startsWith("["))
+        boolean cased = TextLines.read(file).stream().filter(token -> !token.matches("\\[.*]|<.*>"))
                 .anyMatch(token -> token.chars().anyMatch(Character::isUpperCase));
         return WordPieceTokenizer.load(file,
                 cased ? WordPieceTokenizer.Options.cased() : WordPieceTokenizer.Options.uncased());

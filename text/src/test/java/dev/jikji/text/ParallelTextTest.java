@@ -35,7 +35,7 @@ class ParallelTextTest {
 
     @Test
     void linesOfTwoFilesAreTranslationsAndEmptyOnesAreCounted() throws IOException {
-        String source = file("a.en.gz", "Go. \nHi\u2028there.\r\n\nRun.\n");
+        String source = file("a.en.gz", "\uFEFFGo. \nHi\u2028there.\r\n\nRun.\n");
         String target = file("a.ko", "가.\n안녕.\n비었다.\n뛰어.");
         ParallelText text = ParallelText.ofFiles(List.of(source), List.of(target));
         assertThat(text.pairs()).containsExactly(new Pair("Go.", "가."), new Pair("Hi\u2028there.", "안녕."),

@@ -78,6 +78,10 @@ class TokenizerFilesTest {
         Path file = folder.resolve("vocab.txt");
         Files.writeString(file, "[UNK]\na\nA\n");
         assertThat(Tokenizer.load(file).encode("A a")).containsExactly(2, 1);
+        Files.writeString(file, "\uFEFF[PAD]\n[UNK]\n<S>\na\n");
+        Tokenizer uncased = Tokenizer.load(file);
+        assertThat(uncased.encode("A a")).containsExactly(3, 3);
+        assertThat(uncased.token(0)).isEqualTo("[PAD]");
     }
 
     @Test

@@ -77,6 +77,16 @@ class WordPieceTokenizerTest {
         assertThat(encoding.ends()).containsExactly(6, 8, 10);
     }
 
+    /// Sorted one by one, so many marks out of order would take minutes.
+    @Test
+    void marksOutOfOrderAreStrippedWithoutDelay() {
+        String text = "a" + "\u0301\u0323".repeat(300_000) + "b";
+        var tokenizer = new WordPieceTokenizer(List.of("[UNK]", "ab"), WordPieceTokenizer.Options.uncased());
+        Encoding encoding = tokenizer.encodeWithOffsets(text);
+        assertThat(encoding.ids()).containsExactly(1);
+        assertThat(encoding.ends()).containsExactly(text.length());
+    }
+
     @Test
     void damagedVocabulariesAreRefusedInOneLine() throws IOException {
         Path file = folder.resolve("vocab.txt");

@@ -1,5 +1,7 @@
 package dev.jikji.train;
 
+import static dev.jikji.text.InputException.require;
+
 import dev.jikji.nn.Adagrad;
 import dev.jikji.nn.Adam;
 import dev.jikji.nn.AdamW;
@@ -29,6 +31,12 @@ public record OptimizerConfig(@Setting("optimizer") Kind optimizer,
         boolean decoupled() {
             return this == ADAMW || this == NADAMW || this == MUON;
         }
+    }
+
+    public OptimizerConfig {
+        require(beta1 < 1 && beta2 < 1 && rho < 1 && momentum.orElse(0) < 1,
+                "training: beta1 %s, beta2 %s, rho %s and momentum %s must be below 1, or nothing old is forgotten",
+                beta1, beta2, rho, momentum.orElse(0));
     }
 
     private static final double EPSILON = 1e-8;

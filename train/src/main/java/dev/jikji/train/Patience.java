@@ -3,7 +3,7 @@ package dev.jikji.train;
 /// What validations have said so far of whether it still goes forward: decides early stopping and the reductions of a
 /// plateau. Only those that every training has at the same steps count, so that an interruption changes nothing.
 ///
-/// @param best       lowest validation loss; infinite before the first validation
+/// @param best       lowest [Task#criterion]; infinite before the first validation
 /// @param since      validations since then
 /// @param reductions of the learning rate by a plateau
 record Patience(double best, int since, int reductions) {

@@ -26,7 +26,7 @@ public record RunFolder(Path path) {
         return path.resolve("config.json");
     }
 
-    /// The best weights so far, by validation loss.
+    /// The best weights so far, by [Task#criterion].
     public Path weights() {
         return path.resolve("model.safetensors");
     }
@@ -74,12 +74,22 @@ public record RunFolder(Path path) {
         if (!Files.exists(path)) return false;
         require(Files.isDirectory(path), "%s: is a file; choose another run folder", path);
         try (Stream<Path> files = Files.list(path)) {
-            require(files.findAny().isEmpty(),
-                    "%s: already holds a run; choose another folder with --run, or go on with it with --resume", path);
+            require(files.findAny().isEmpty(), "%s: %s; choose another folder with --run%s", path,
+                    Files.exists(recipe()) ? "already holds a run" : "is not empty",
+                    Files.exists(checkpoint()) ? ", or go on with it with --resume" : "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return true;
+    }
+
+    /// Before a training goes on: how it ended is not known yet.
+    public void removeResult() {
+        try {
+            Files.deleteIfExists(result());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Removes all that is in the folder, after a training that came to nothing: the next attempt finds the folder as

@@ -47,7 +47,9 @@ public record ScheduleConfig(
 
     /// @param steps of the whole training
     /// @return the rate of each step, before any reduction of a plateau
+    /// @throws dev.jikji.text.InputException if the highest is 0
     public Schedule rates(long steps) {
+        require(learningRate > 0, "training: with a learning_rate of 0 nothing is learned; 1e-3 is usual");
         long falling = Math.max(1, steps - warmup);
         return switch (schedule) {
             case CONSTANT, PLATEAU -> Schedule.constant(learningRate).warmup(warmup);

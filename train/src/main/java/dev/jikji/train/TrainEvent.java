@@ -40,7 +40,7 @@ public sealed interface TrainEvent {
     /// The model was measured on the validation split.
     ///
     /// @param metrics by name, `loss` first; for language models also `perplexity` and `bits_per_byte`
-    /// @param best    whether `loss` is the lowest so far
+    /// @param best    whether [Task#criterion] is the lowest so far
     record Validated(long step, Map<String, Double> metrics, boolean best) implements TrainEvent {}
 
     /// The model wrote something.

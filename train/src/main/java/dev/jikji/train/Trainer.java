@@ -71,9 +71,13 @@ public final class Trainer {
             StopReason reason = steps(optimizer, stop);
             return finish(reason, optimizer);
         } catch (TensorException.OutOfMemory e) {
-            throw new InputException("not enough memory at step %d: %s; lower %s".formatted(step + 1, e.getMessage(),
-                    task.memoryAdvice()), e);
+            throw refused(e);
         }
+    }
+
+    private InputException refused(TensorException.OutOfMemory e) {
+        return new InputException("not enough memory at step %d: %s; lower %s".formatted(step + 1, e.getMessage(),
+                task.memoryAdvice()), e);
     }
 
     /// @return the step at which a training in this folder goes on: 0 if it has no checkpoint
@@ -94,7 +98,11 @@ public final class Trainer {
         return new Trial() {
             @Override
             public void run() {
-                step(optimizer, () -> false);
+                try {
+                    step(optimizer, () -> false);
+                } catch (TensorException.OutOfMemory e) {
+                    throw refused(e);
+                }
             }
 
             @Override
@@ -116,7 +124,7 @@ public final class Trainer {
             if (config.patience() > 0 && patience.since() >= config.patience()) return StopReason.EARLY_STOPPED;
             if (stop.getAsBoolean() || !step(optimizer, stop)) return StopReason.INTERRUPTED;
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
-                patience = patience.after(validate(optimizer), config.schedule());
+                patience = patience.after(validate(), config.schedule());
                 save(optimizer);
                 NativeEnvironment.returnFreedMemory();
             } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
@@ -131,17 +139,17 @@ public final class Trainer {
         try (Diagnostics diagnostics = isDiagnosed(step + 1) ? new Diagnostics(task.model()) : null) {
             long start = System.nanoTime();
             NativeRuntime.seed(seed + 0x9E37_79B9L * step); // masks depend on the step alone
-            long batches = switch (config.mode()) {
-                case MINI_BATCH -> config.accumulate();
-                case BATCH -> task.batchesOfAPass();
-                case STOCHASTIC -> 1;
-            };
+            long batches = config.batchesOfAStep(task::batchesOfAPass);
             long first = step * batches;
             double tokens = LongStream.range(first, first + batches).map(task::batchTokens).sum();
             double loss = 0;
+            double gradNorm;
             try (var _ = TensorScope.open()) {
                 boolean whole = config.mode() == Mode.BATCH;
-                List<Tensor> before = whole ? task.carried().stream().map(Tensor::copy).toList() : List.of();
+                boolean unsaved = folder != null && !Files.exists(folder.checkpoint());
+                List<Tensor> before = whole || unsaved
+                        ? task.carried().stream().map(Tensor::copy).toList()
+                        : List.of();
                 for (long batch = first; batch < first + batches; batch++) {
                     if (whole && batch > first && stop.getAsBoolean()) {
                         task.carry(before);
@@ -149,11 +157,17 @@ public final class Trainer {
                     }
                     loss += backward(batch, task.batchTokens(batch) / tokens, diagnostics);
                 }
+                gradNorm = Fused.gradNorm(parameters);
+                if (!Double.isFinite(loss + gradNorm)) {
+                    if (unsaved) { // the weights are still good, and so is what was carried
+                        task.carry(before);
+                        save(optimizer);
+                    }
+                    boolean ofLoss = !Double.isFinite(loss);
+                    throw diverged(ofLoss ? "loss" : "gradient norm", ofLoss ? loss : gradNorm, step + 1);
+                }
             }
             double rate = schedule.at(step) * config.schedule().remaining(patience.reductions());
-            double gradNorm = Fused.gradNorm(parameters);
-            if (!Double.isFinite(loss)) throw diverged("loss", loss, step + 1, optimizer);
-            if (!Double.isFinite(gradNorm)) throw diverged("gradient norm", gradNorm, step + 1, optimizer);
             if (diagnostics != null) diagnostics.beforeUpdate();
             optimizer.step(rate, config.maxGradNorm() > 0 ? Optimizer.clip(gradNorm, config.maxGradNorm()) : 1);
             step++;
@@ -200,20 +214,20 @@ public final class Trainer {
         }
     }
 
-    private InputException diverged(String what, double value, long at, Optimizer optimizer) {
-        boolean unsaved = folder != null && !Files.exists(folder.checkpoint());
-        if (unsaved && at > step) save(optimizer); // the weights were still good
+    private InputException diverged(String what, double value, long at) {
+        boolean saved = folder != null && Files.exists(folder.checkpoint());
         listener.accept(new TrainEvent.Finished(step, StopReason.DIVERGED, Map.of()));
         return new InputException(
-                "the %s became %s at step %d; the checkpoint before it is kept: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"
-                        .formatted(what, value, at, config.schedule().learningRate(), config.maxGradNorm()));
+                "the %s became %s at step %d%s: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"
+                        .formatted(what, value, at, saved ? "; the checkpoint before it is kept" : "",
+                                config.schedule().learningRate(), config.maxGradNorm()));
     }
 
-    private double validate(Optimizer optimizer) {
+    private double validate() {
         task.model().training(false);
         Map<String, Double> metrics = task.validate();
         double loss = metrics.get("loss");
-        if (!Double.isFinite(loss)) throw diverged("validation loss", loss, step, optimizer);
+        if (!Double.isFinite(loss)) throw diverged("validation loss", loss, step);
         double criterion = task.criterion(metrics);
         boolean best = criterion < bestLoss;
         if (best) {
@@ -234,7 +248,7 @@ public final class Trainer {
 
     private TrainEvent.Finished finish(StopReason reason, Optimizer optimizer) {
         if (reason == StopReason.INTERRUPTED) {
-            if (step % config.evaluateEvery() != 0) validate(optimizer);
+            if (step % config.evaluateEvery() != 0) validate();
             save(optimizer);
         }
         Map<String, Double> metrics = Map.of();

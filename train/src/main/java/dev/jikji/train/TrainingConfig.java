@@ -3,6 +3,7 @@ package dev.jikji.train;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.train.recipe.Setting;
+import java.util.function.LongSupplier;
 
 /// How a training goes, whatever is trained: the section `training` of a recipe.
 public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1) int steps,
@@ -62,6 +63,16 @@ public record TrainingConfig(@Setting(value = "optimizer steps in all", min = 1)
     /// @return the same with other learning rates
     public TrainingConfig withLearningRate(double learningRate, double finalLearningRate) {
         return with(schedule.withRates(learningRate, finalLearningRate));
+    }
+
+    /// @param ofAPass batches that go over the training data once; asked only if a step sees all of it
+    /// @return batches of a step, as the mode has it
+    public long batchesOfAStep(LongSupplier ofAPass) {
+        return switch (mode) {
+            case MINI_BATCH -> accumulate;
+            case BATCH -> ofAPass.getAsLong();
+            case STOCHASTIC -> 1;
+        };
     }
 
     /// @return rows of a batch, as the mode has it

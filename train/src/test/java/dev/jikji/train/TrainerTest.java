@@ -583,6 +583,26 @@ class TrainerTest {
         assertThat(live).containsOnly(live.getFirst());
     }
 
+    @Test
+    void diagnosedStepsFreeWhatTheyMakeToo() {
+        TrainingConfig plain = config(60, 1, 60, 0);
+        var diagnosed = new TrainingConfig(plain.steps(), plain.mode(), plain.batchSize(), 0, 1, plain.optimizer(),
+                plain.schedule(), 1.0, 0, 60, 0, 0, 1_000_000, 5, 0);
+        List<Long> live = new ArrayList<>();
+        new Trainer(task, diagnosed, folder, 1, event -> {
+            if (event instanceof Stepped s && s.step() > 1 && s.step() % 5 == 1) live.add(TensorScope.liveTensors());
+        }).run(() -> false);
+        assertThat(live).hasSize(11).containsOnly(live.getLast());
+    }
+
+    @Test
+    void aValidationThatIsNoNumberBeforeAnyCheckpointPromisesNone() {
+        task.validations.add(Double.NaN);
+        assertThatThrownBy(() -> train(config(20, 1, 3, 0))).hasMessageStartingWith(
+                "the validation loss became NaN at step 3: lower training.learning_rate (now 0.05)");
+        assertThat(folder.checkpoint()).doesNotExist();
+    }
+
     private RunFolder emptyFolder(String name) {
         return new RunFolder(makeFolder(path.resolve(name)));
     }

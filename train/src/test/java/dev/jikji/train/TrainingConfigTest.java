@@ -56,6 +56,16 @@ class TrainingConfigTest {
     }
 
     @Test
+    void whatCannotLearnIsRefused() {
+        for (String decay : new String[]{"beta1", "beta2", "rho", "momentum"})
+            assertThatThrownBy(() -> read("training:\n  " + decay + ": 1\n")).isInstanceOf(InputException.class)
+                    .hasMessageContaining("must be below 1, or nothing old is forgotten");
+        TrainingConfig still = read("training:\n  learning_rate: 0\n  final_learning_rate: 0\n"); // of classifiers
+        assertThatThrownBy(() -> still.schedule().rates(10)).isInstanceOf(InputException.class)
+                .hasMessage("training: with a learning_rate of 0 nothing is learned; 1e-3 is usual");
+    }
+
+    @Test
     void whatARecipeWritesReadsBack() {
         Recipe changed = RECIPE.with("training.optimizer", "nadamw").with("training.schedule", "inverse-sqrt")
                 .with("training.weight_decay", "0.3").with("--label-smoothing", "0.1");

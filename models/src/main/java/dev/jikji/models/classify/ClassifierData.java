@@ -83,6 +83,12 @@ record ClassifierData(Recipe recipe, RunFolder folder) {
                 "logistic regression tells two classes apart, there are %d; choose --model softmax",
                 examples.labels().size());
         recipe.section(LearningConfig.class).weights(examples.labels(), ones(examples.labels().size()));
+        boolean bags = model.type() == Kind.FASTTEXT || model.readsBags();
+        require(!bags || recipe.section(VectorsConfig.class).vectors().isEmpty(),
+                "--vectors: a classifier of this kind has"
+                        + " no vectors of tokens; choose --model cnn, lstm, transformer, or mlp with --input average");
+        require(!bags || recipe.section(LearningConfig.class).synonymSwap() == 0,
+                "learning.synonym_swap: needs word vectors, which a classifier of this kind has no use for");
         Examples.save(examples.train(), examples("train"));
         if (!examples.validation().isEmpty()) Examples.save(examples.validation(), examples("validation"));
         if (!examples.test().isEmpty()) Examples.save(examples.test(), examples("test"));

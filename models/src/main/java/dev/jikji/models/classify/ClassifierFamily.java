@@ -1,5 +1,7 @@
 package dev.jikji.models.classify;
 
+import static dev.jikji.text.InputException.require;
+
 import dev.jikji.models.BasicRunConfig;
 import dev.jikji.models.Family;
 import dev.jikji.models.Preparation;
@@ -81,9 +83,12 @@ public final class ClassifierFamily implements Family {
                     .with("training.final_learning_rate",
                             Double.toString(least == 0 ? type.learningRate() / 10 : least));
         }
-        int epochs = recipe.section(LearningConfig.class).epochs().orElse(type.epochs(texts));
+        TrainingConfig usual = recipe().section(TrainingConfig.class);
+        boolean bySteps = recipe.section(LearningConfig.class).epochs().isEmpty() && training.steps() != usual.steps();
+        require(type != Kind.FASTTEXT || !bySteps, "--steps: fasttext learns by passes; say how many with --epochs");
+        int epochs = bySteps ? 0 : recipe.section(LearningConfig.class).epochs().orElse(type.epochs(texts));
         if (type == Kind.FASTTEXT) return recipe.with("learning.epochs", Integer.toString(Math.max(1, epochs)));
-        if (epochs == 0) return recipe;
+        if (epochs == 0) return recipe.with("learning.epochs", "0");
         if (training.minutes() > 0) return recipe.with("learning.epochs", "0"); // steps follow from the minutes
         int perEpoch = Math.max(1, Math.ceilDiv(Math.ceilDiv(texts, training.rows()),
                 training.mode() == TrainingConfig.Mode.MINI_BATCH ? training.accumulate() : 1));
@@ -93,9 +98,15 @@ public final class ClassifierFamily implements Family {
         return recipe.with("learning.epochs", Integer.toString(epochs))
                 .with("training.steps", Integer.toString(steps))
                 .with("training.warmup", Integer.toString(warmup))
-                .with("training.evaluate_every", Integer.toString(training.mode() == TrainingConfig.Mode.BATCH
-                        ? Math.min(training.evaluateEvery(), steps)
-                        : epochs < 4 ? Math.max(1, perEpoch / 2) : perEpoch));
+                .with("training.evaluate_every", Integer.toString(evaluateEvery(training, epochs, perEpoch)));
+    }
+
+    /// What was asked for; else once a pass, or twice where there are few.
+    private int evaluateEvery(TrainingConfig training, int epochs, int perEpoch) {
+        int asked = training.evaluateEvery();
+        boolean given = asked != recipe().section(TrainingConfig.class).evaluateEvery();
+        if (given || training.mode() == TrainingConfig.Mode.BATCH) return Math.min(asked, epochs * perEpoch);
+        return epochs < 4 ? Math.max(1, perEpoch / 2) : perEpoch;
     }
 
     @Override

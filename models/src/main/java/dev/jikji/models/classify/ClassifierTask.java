@@ -5,6 +5,7 @@ import static dev.jikji.text.InputException.require;
 import dev.jikji.embed.WordVectors;
 import dev.jikji.models.AveragedTask;
 import dev.jikji.models.BasicRunConfig;
+import dev.jikji.models.MemoryCheck;
 import dev.jikji.models.words.SentenceBatches;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Dtype;
@@ -12,7 +13,6 @@ import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
-import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.metrics.ClassScores;
 import dev.jikji.text.table.LabelledText;
 import dev.jikji.train.RunFolder;
@@ -66,7 +66,7 @@ final class ClassifierTask extends AveragedTask<TextModel> {
     ClassifierTask(Recipe recipe, RunFolder folder, TextModel model, TextReader reader, List<String> labels,
             Examples examples, WordVectors vectors) {
         super(model, recipe.section(LearningConfig.class).averaging(),
-                recipe.section(TrainingConfig.class).accumulate());
+                recipe.section(TrainingConfig.class));
         this.folder = folder;
         this.reader = reader;
         this.labels = labels;
@@ -234,9 +234,6 @@ final class ClassifierTask extends AveragedTask<TextModel> {
             int time = Arrays.stream(items).map(item -> train.texts.get(item).ids().length).max().orElse(1);
             activations = Math.max(activations, model().activationFloats(items.length, time));
         }
-        long needed = 4 * (4 * model().parameterCount() + activations);
-        long available = Memory.detect().available();
-        require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
-                needed >> 20, available >> 20, memoryAdvice());
+        MemoryCheck.require(4 * (4 * model().parameterCount() + activations), memoryAdvice());
     }
 }

@@ -11,8 +11,8 @@ public record FastTextConfig(@Setting("what its words are") Words words,
         @Setting(value = "least count of a word", min = 1) int minCount,
         @Setting(value = "words of the longest n-gram of words; 1 for none", min = 1, max = 10) int wordNgrams,
         @Setting(value = "characters of a word's shortest n-gram, its marks < and > counted", min = 0) int minNgram,
-        @Setting(value = "of the longest; 0 for none", min = 0) int maxNgram,
-        @Setting(value = "that n-grams are hashed into", min = 1) int buckets,
+        @Setting(value = "characters of the longest n-gram; 0 for none", min = 0) int maxNgram,
+        @Setting(value = "buckets that n-grams are hashed into", min = 1) int buckets,
         @Setting(value = "softmax, or a Huffman tree of many labels", flag = "--fasttext-loss") Loss loss) {
 
     /// What the words of a text are.

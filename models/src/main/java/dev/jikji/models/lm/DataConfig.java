@@ -39,6 +39,11 @@ public record DataConfig(
                 explicit(testText, testShare == 0 ? null : split.test()));
     }
 
+    /// Whether standard input is among the texts, which cannot be read a second time.
+    public boolean readsStandardInput() {
+        return text.contains("-") || testText.contains("-");
+    }
+
     private Corpus explicit(List<String> files, Corpus otherwise) {
         return files.isEmpty() ? otherwise : Corpus.of(files, documents, lenient);
     }

@@ -162,22 +162,25 @@ public record Evaluation(long tokens, double bytes, double unknowns, double loss
         int rows = streams(length);
         long stretch = (length - 1) / rows;
         State state = State.START;
-        for (long at = 0; at < stretch; at += window) {
-            int time = (int) Math.min(window, stretch - at);
-            long[] inputs = new long[rows * time];
-            long[] targets = new long[rows * time];
-            for (int row = 0; row < rows; row++) {
-                text.copy(row * stretch + at, time, inputs, row * time);
-                text.copy(row * stretch + at + 1, time, targets, row * time);
+        try {
+            for (long at = 0; at < stretch; at += window) {
+                int time = (int) Math.min(window, stretch - at);
+                long[] inputs = new long[rows * time];
+                long[] targets = new long[rows * time];
+                for (int row = 0; row < rows; row++) {
+                    text.copy(row * stretch + at, time, inputs, row * time);
+                    text.copy(row * stretch + at + 1, time, targets, row * time);
+                }
+                State before = state;
+                try (var scope = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
+                    LanguageModel.Output output = model.forward(Tensor.of(inputs, rows, time), before);
+                    reader.read(output.hidden(), targets);
+                    state = output.state().keepIn(scope);
+                }
+                before.close();
             }
-            State before = state;
-            try (var scope = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
-                LanguageModel.Output output = model.forward(Tensor.of(inputs, rows, time), before);
-                reader.read(output.hidden(), targets);
-                state = output.state().keepIn(scope);
-            }
-            before.close();
+        } finally {
+            state.close();
         }
-        state.close();
     }
 }

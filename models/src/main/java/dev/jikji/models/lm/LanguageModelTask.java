@@ -2,13 +2,13 @@ package dev.jikji.models.lm;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.models.MemoryCheck;
 import dev.jikji.models.lm.LanguageModel.State;
 import dev.jikji.nn.Loss;
 import dev.jikji.nn.Module;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
-import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.PackedTokens;
 import dev.jikji.text.Tokenizer;
 import dev.jikji.train.Diagnosis;
@@ -195,10 +195,7 @@ final class LanguageModelTask implements Task {
     /// @throws dev.jikji.text.InputException saying what to lower
     static void requireMemory(LanguageModel shape, TrainingConfig training) {
         int time = time(shape, training);
-        long needed = memoryNeeded(shape, training.rows(), time);
-        long available = Memory.detect().available();
-        require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
-                needed >> 20, available >> 20, memoryAdvice(training, time));
+        MemoryCheck.require(memoryNeeded(shape, training.rows(), time), memoryAdvice(training, time));
     }
 
     /// Refuses smoothed targets for a model that does not score all tokens at once.

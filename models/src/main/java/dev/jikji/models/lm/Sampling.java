@@ -17,12 +17,13 @@ import java.util.stream.IntStream;
 public record Sampling(double temperature, int topK, double topP, double repetitionPenalty) {
 
     public Sampling {
-        require(temperature >= 0 && temperature < Double.POSITIVE_INFINITY, "temperature %s is negative or infinite",
+        require(temperature >= 0 && temperature < Double.POSITIVE_INFINITY,
+                "temperature %s is negative or infinite; 0 takes the best token each time, 0.8 is usual",
                 temperature);
-        require(topK >= 0, "top-k %d is negative", topK);
-        require(topP > 0 && topP <= 1, "top-p %s is outside (0, 1]", topP);
+        require(topK >= 0, "top-k %d is negative; 0 is for all tokens", topK);
+        require(topP > 0 && topP <= 1, "top-p %s is outside (0, 1]; 1 is for all tokens", topP);
         require(repetitionPenalty > 0 && repetitionPenalty < Double.POSITIVE_INFINITY,
-                "repetition penalty %s is not positive", repetitionPenalty);
+                "repetition penalty %s is not a positive number; 1 is for none", repetitionPenalty);
     }
 
     /// The best token each time.

@@ -123,7 +123,7 @@ public final class TransformerLanguageModel extends LanguageModel {
         last = c.norm == NormKind.POST ? Optional.empty() : Optional.of(norm("norm", c));
         outputWeight = c.tied
                 ? token.weight
-                : parameter("output.weight", Init.normal(Tensor.zeros(vocab, c.dim), INIT_STD));
+                : table(parameter("output.weight", Init.normal(Tensor.zeros(vocab, c.dim), INIT_STD)));
     }
 
     private Norm norm(String name, Config c) {

@@ -67,7 +67,7 @@ public final class WindowLanguageModel extends LanguageModel {
         int outputDim = c.direct ? c.dim + inputDim : c.dim;
         outputWeight = c.tied
                 ? embedding.weight
-                : parameter("output.weight", c.initialization.fill(Tensor.zeros(vocab, outputDim)));
+                : table(parameter("output.weight", c.initialization.fill(Tensor.zeros(vocab, outputDim))));
         outputBias = parameter("output.bias", Tensor.zeros(vocab));
     }
 

@@ -22,7 +22,7 @@ public record ParserConfig(@Setting("how a tree is found") Model model, EncoderC
         @Setting("transition: what the hidden layer does with its sums") Activation activation,
         @Setting("transition: what is learned from: the way to the tree, or the parser's own ways as well") Oracle oracle,
         @Setting(value = "transition: with the dynamic oracle, how often the parser's own transition is taken", min = 0, max = 1) double exploration,
-        @Setting(value = "transition: passes over the data before that", min = 0) int exploreAfter) {
+        @Setting(value = "transition: with the dynamic oracle, passes over the data before the parser's own ways are taken", min = 0) int exploreAfter) {
 
     /// How a tree is found.
     public enum Model {

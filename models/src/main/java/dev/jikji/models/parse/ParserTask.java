@@ -43,7 +43,7 @@ final class ParserTask extends AveragedTask<ParserModel> {
     ParserTask(ParserModel model, WordVocabulary vocabulary, Labels labels, Recipe recipe, List<Sentence> train,
             List<Sentence> validation, List<Sentence> test) {
         super(model, recipe.section(ParserLearning.class).averaging(),
-                recipe.section(TrainingConfig.class).accumulate());
+                recipe.section(TrainingConfig.class));
         this.vocabulary = vocabulary;
         this.labels = labels;
         this.validation = validation;
@@ -63,7 +63,7 @@ final class ParserTask extends AveragedTask<ParserModel> {
     }
 
     private SentenceBatches batches(List<Example> examples) {
-        return new SentenceBatches(examples.stream().mapToInt(Example::size).toArray(), training.batchSize(),
+        return new SentenceBatches(examples.stream().mapToInt(Example::size).toArray(), training.rows(),
                 batchWords,
                 seed);
     }

@@ -30,8 +30,9 @@ public final class BeamSearch {
     public record Settings(int width, double lengthPenalty, double coveragePenalty, int best, int maxTokens) {
         public Settings {
             require(width >= 1, "beam: a width of %d is not positive", width);
-            require(best >= 1 && best <= width, "n-best: %d is not from 1 to the beam's width %d", best, width);
-            require(maxTokens >= 0, "beam: %d tokens are negative", maxTokens);
+            require(best >= 1 && best <= width, "n-best: %d is not from 1 to the beam's width %d; widen the beam", best,
+                    width);
+            require(maxTokens >= 0, "max tokens: %d is negative; 0 is for what the source's length allows", maxTokens);
             require(Double.isFinite(lengthPenalty) && lengthPenalty >= 0, "length penalty %s is negative or infinite",
                     lengthPenalty);
             require(Double.isFinite(coveragePenalty) && coveragePenalty >= 0,

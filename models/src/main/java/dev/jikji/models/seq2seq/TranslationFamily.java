@@ -1,5 +1,7 @@
 package dev.jikji.models.seq2seq;
 
+import static dev.jikji.text.InputException.require;
+
 import dev.jikji.models.Family;
 import dev.jikji.models.Preparation;
 import dev.jikji.models.ModelConfig;
@@ -88,9 +90,16 @@ public final class TranslationFamily<C extends Record> implements Family {
 
     @SuppressWarnings("unchecked") // the class of a C's own instance
     TranslationModel build(ModelConfig json) {
+        return maker.make(json.record((Class<C>) defaults.getClass()), sizes(json));
+    }
+
+    static Vocabularies.Sizes sizes(ModelConfig json) {
         var sizes = new Vocabularies.Sizes(json.integer("source_vocab_size"), json.integer("vocab_size"),
                 json.bool("shared_vocabulary"));
-        return maker.make(json.record((Class<C>) defaults.getClass()), sizes);
+        require(sizes.source() > Vocabularies.Specials.COUNT && sizes.target() > Vocabularies.Specials.COUNT,
+                "%s: a source_vocab_size of %d and a vocab_size of %d leave no tokens besides the %d special ones",
+                json.file(), sizes.source(), sizes.target(), Vocabularies.Specials.COUNT);
+        return sizes;
     }
 
     /// @return the text of a model folder's `config.json`

@@ -47,6 +47,10 @@ public record TranslationFolder(Path path, TranslationFamily<?> family, Translat
                     "%s: tokenizer.json has %d tokens, the model %d; it is not the model's own", path,
                     vocabularies.targetTokenizer().vocabSize(),
                     model.outputWeight().size(0) - Vocabularies.Specials.COUNT);
+            require(vocabularies.sizes().equals(TranslationFamily.sizes(config)), "%s: the source's tokenizer has %d"
+                    + " tokens, the model %d; source-tokenizer.json is missing, or is not the model's own", path,
+                    vocabularies.sizes().source() - Vocabularies.Specials.COUNT,
+                    TranslationFamily.sizes(config).source() - Vocabularies.Specials.COUNT);
             Weights.load(model, folder.weights(), folder.config());
             model.training(false);
             return new TranslationFolder(path, family, model, vocabularies);

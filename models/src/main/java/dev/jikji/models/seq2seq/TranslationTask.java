@@ -1,12 +1,10 @@
 package dev.jikji.models.seq2seq;
 
-import static dev.jikji.text.InputException.require;
-
 import dev.jikji.models.AveragedTask;
+import dev.jikji.models.MemoryCheck;
 import dev.jikji.nn.Loss;
 import dev.jikji.nn.Objective;
 import dev.jikji.tensor.Tensor;
-import dev.jikji.tensor.machine.Memory;
 import dev.jikji.text.ParallelText.Pair;
 import dev.jikji.text.metrics.Bleu;
 import dev.jikji.text.metrics.Chrf;
@@ -37,7 +35,7 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
     TranslationTask(TranslationFamily<?> family, TranslationModel model, Vocabularies vocabularies, Recipe recipe,
             PairData.Encoded train, PairData.Encoded validation, PairData.Encoded test) {
         super(model, recipe.section(LearningConfig.class).averaging(),
-                recipe.section(TrainingConfig.class).accumulate());
+                recipe.section(TrainingConfig.class));
         this.family = family;
         this.vocabularies = vocabularies;
         this.validation = validation;
@@ -50,7 +48,7 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
 
     private PairBatches batches(PairData.Encoded pairs) {
         return new PairBatches(pairs.sources(), pairs.targets(), vocabularies, learning.batchTokens(),
-                training.batchSize(), run.seed());
+                training.rows(), run.seed());
     }
 
     /// @return the longest sentence that is trained on, its end included
@@ -68,7 +66,8 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
     protected Objective lossOf(long number) {
         PairBatch batch = batches.get(number);
         batchTokens = batch.targets().tokens();
-        double progress = number / (double) Math.max(1, (long) training.steps() * training.accumulate() - 1);
+        long last = training.steps() * training.batchesOfAStep(this::batchesOfAPass) - 1;
+        double progress = number / (double) Math.max(1, last);
         Tensor hidden = model().learn(model().encode(batch.source()), batch.inputs(), progress, number);
         return TranslationLoss.of(model(), hidden, batch.targets(), training.labelSmoothing());
     }
@@ -76,6 +75,11 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
     @Override
     public long batchTokens() {
         return batchTokens;
+    }
+
+    @Override
+    public long batchesOfAPass() {
+        return batches.count();
     }
 
     /// Tokens of the translations, ends included.
@@ -166,7 +170,7 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
         LearningConfig learning = recipe.section(LearningConfig.class);
         TrainingConfig training = recipe.section(TrainingConfig.class);
         var batches = new PairBatches(train.sources(), train.targets(), vocabularies, learning.batchTokens(),
-                training.batchSize(), 0);
+                training.rows(), 0);
         long activations = 0;
         long tokens = 0;
         for (PairBatch batch : batches.inOrder()) {
@@ -176,9 +180,7 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
         }
         long logits = 3 * Loss.mostLogits(tokens, shape.outputWeight().size(0));
         long copies = learning.averaging() == 0 ? 4 : 5; // weights, gradients, two moments, averages
-        long needed = 4 * (copies * shape.parameterCount() + activations + logits);
-        long available = Memory.detect().available();
-        require(needed <= available, "these settings need about %d MB of memory, %d MB are free: lower %s",
-                needed >> 20, available >> 20, memoryAdvice(learning, training));
+        MemoryCheck.require(4 * (copies * shape.parameterCount() + activations + logits),
+                memoryAdvice(learning, training));
     }
 }

@@ -1,5 +1,7 @@
 package dev.jikji.models.seq2seq;
 
+import static dev.jikji.text.InputException.require;
+
 import dev.jikji.models.Padded;
 import java.text.BreakIterator;
 import java.util.ArrayList;
@@ -100,6 +102,8 @@ public final class Translator {
         } else if (fits(piece)) {
             parts.add(piece);
         } else { // one word longer than the limit
+            require(piece.codePointCount(0, piece.length()) > 1,
+                    "'%s' takes more tokens than the model's limit of %d", piece, model.context());
             int half = piece.offsetByCodePoints(0, piece.codePointCount(0, piece.length()) / 2);
             add(piece.substring(0, half), parts);
             add(piece.substring(half), parts);

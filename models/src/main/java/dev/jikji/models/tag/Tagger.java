@@ -57,7 +57,8 @@ public final class Tagger implements AutoCloseable {
         require(Files.isRegularFile(folder.recipe()), "%s: no run in this folder (it has no recipe.yaml)", path);
         String family = Recipe.family(folder.recipe()).orElse("");
         require(family.equals(TaggerFamily.INSTANCE.name()), "%s: a run of '%s', which is no tagger", path, family);
-        require(Files.exists(folder.weights()), "%s: has no weights yet; go on with its training: --resume %s", path,
+        require(Files.exists(folder.weights()),
+                "%s: has no weights yet; go on with its training: ./jikji train --resume %s", path,
                 path);
         Recipe recipe = TaggerFamily.INSTANCE.recipe().overlay(folder.recipe());
         TaggerConfig config = recipe.section(TaggerConfig.class);

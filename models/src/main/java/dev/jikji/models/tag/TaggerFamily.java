@@ -25,7 +25,7 @@ public final class TaggerFamily implements Family {
 
     @Override
     public String summary() {
-        return "Tags words: entities, parts of speech (window, BiLSTM or BiLSTM-CRF).";
+        return "tags for words: entities, parts of speech (window, BiLSTM or BiLSTM-CRF)";
     }
 
     @Override

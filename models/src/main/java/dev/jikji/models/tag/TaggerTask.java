@@ -44,7 +44,7 @@ final class TaggerTask extends AveragedTask<TagModel> {
             List<TaggedSentence> train,
             List<TaggedSentence> validation, List<TaggedSentence> test) {
         super(model, recipe.section(LearningConfig.class).averaging(),
-                recipe.section(TrainingConfig.class).accumulate());
+                recipe.section(TrainingConfig.class));
         this.folder = folder;
         this.vocabulary = vocabulary;
         this.tags = tags;

@@ -49,6 +49,14 @@ class TextGeneratorTest {
         return new Request(prompt, tokens, sampling, List.of(stops), seed);
     }
 
+    @Test
+    void rowsThatFillUpAVocabularyAreNeverDrawn() {
+        try (Gpt gpt = Tiny.gpt(8, letters.vocabSize() + 60)) {
+            Result result = stream(gpt, letters, request("a", 200, FREE, 1)).result;
+            assertThat(result.tokens()).isEqualTo(200);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"8, 1, 5", "8, 3, 5", "8, 3, 40", "8, 8, 20", "8, 30, 20", "1, 1, 6", "2, 5, 9"})
     void greedyTextIsThatOfWholePasses(int context, int promptLength, int tokens) {

@@ -164,7 +164,7 @@ class TranslationTrainingTest {
     }
 
     @Test
-    void separateVocabulariesAreKeptBesideEachOther() {
+    void separateVocabulariesAreKeptBesideEachOther() throws IOException {
         Path run = folder.resolve("separate");
         Training.begin(recipe("seq2seq").with("data.shared_vocabulary", "false").with("training.steps", "2"), run)
                 .run(() -> false, _ -> {});
@@ -173,6 +173,27 @@ class TranslationTrainingTest {
         assertThat(loaded.sizes().shared()).isFalse();
         try (TranslationFolder folder = TranslationFolder.load(run)) {
             assertThat(folder.model().parameters()).containsKey("source_embedding.weight");
+        }
+        Files.delete(run.resolve("source-tokenizer.json"));
+        assertThatThrownBy(() -> TranslationFolder.load(run)).isInstanceOf(InputException.class)
+                .hasMessageContaining("source-tokenizer.json is missing, or is not the model's own");
+    }
+
+    /// 200 pairs, of which 20 are held out; a row of the padded length is a batch, and a pass is a step.
+    @Test
+    void modesDecideHowManyPairsAStepSees() {
+        for (String mode : List.of("stochastic", "batch")) {
+            Path run = folder.resolve(mode);
+            List<Double> tokens = new ArrayList<>();
+            Recipe recipe = recipe("seq2seq").with("training.mode", mode).with("training.steps", "2");
+            Training.begin(recipe, run).run(() -> false, event -> {
+                if (event instanceof TrainEvent.Stepped step)
+                    tokens.add(step.tokensPerSecond() * step.elapsed().toNanos() / 1e9 / step.step());
+            });
+            assertThat(tokens).hasSize(2);
+            if (mode.equals("batch")) assertThat(tokens.getFirst()).isGreaterThan(500);
+            else
+                assertThat(tokens.getFirst()).isLessThan(20);
         }
     }
 }

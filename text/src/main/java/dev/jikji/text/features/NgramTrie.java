@@ -31,7 +31,7 @@ final class NgramTrie {
         nodes[slot] = size;
         if (size == keyOfNode.length) keyOfNode = Arrays.copyOf(keyOfNode, 2 * size);
         keyOfNode[size] = key;
-        if (5 * ++size > 3 * keys.length) grow();
+        if (5L * ++size > 3L * keys.length) grow();
         return size - 1;
     }
 

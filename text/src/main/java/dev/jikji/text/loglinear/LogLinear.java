@@ -31,13 +31,17 @@ public final class LogLinear {
     ///
     /// @param bits of the table's size
     public LogLinear(int bits) {
-        this(bits, new float[1 << bits]);
-        squares = new float[1 << bits];
+        this(bits, new float[size(bits)]);
+        squares = new float[weights.length];
+    }
+
+    private static int size(int bits) {
+        require(bits >= MIN_BITS && bits <= MAX_BITS, "a table of 2^%d weights; from 2^%d to 2^%d is possible", bits,
+                MIN_BITS, MAX_BITS);
+        return 1 << bits;
     }
 
     private LogLinear(int bits, float[] weights) {
-        require(bits >= MIN_BITS && bits <= MAX_BITS, "a table of 2^%d weights; from 2^%d to 2^%d is possible", bits,
-                MIN_BITS, MAX_BITS);
         shift = Integer.SIZE - bits;
         this.weights = weights;
     }

@@ -26,11 +26,12 @@ public record Chrf(int order, int beta, boolean epsilon) {
     }
 
     /// @param value     0 to 100
+    /// @param beta      of F
     /// @param signature as sacreBLEU writes it
-    public record Score(double value, String signature) {
+    public record Score(double value, int beta, String signature) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "chrF2 = %.2f", value);
+            return String.format(Locale.ROOT, "chrF%d = %.2f", beta, value);
         }
     }
 
@@ -53,7 +54,7 @@ public record Chrf(int order, int beta, boolean epsilon) {
             }
         }
         double value = 100 * (epsilon ? meanOfScores(written, wanted, common) : scoreOfMeans(written, wanted, common));
-        return new Score(value, "nrefs:1|case:mixed|eff:%s|nc:%d|nw:0|space:no|version:%s".formatted(
+        return new Score(value, beta, "nrefs:1|case:mixed|eff:%s|nc:%d|nw:0|space:no|version:%s".formatted(
                 epsilon ? "no" : "yes", order, Version.name()));
     }
 

@@ -6,6 +6,7 @@ import dev.jikji.text.Corpus;
 import dev.jikji.text.InputException;
 import dev.jikji.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /// Makes n-gram models of text.
@@ -33,8 +34,8 @@ public final class NgramTrainer {
 
     /// A training that reports nothing and spills to the system's folder of temporary files.
     public NgramTrainer(NgramSettings settings) {
-        this(settings, Path.of(System.getProperty("java.io.tmpdir"), "jikji-" + ProcessHandle.current().pid()
-                + ".counts"), (_, _, _) -> {}, () -> false);
+        this(settings, Path.of(System.getProperty("java.io.tmpdir"), "jikji-" + UUID.randomUUID() + ".counts"),
+                (_, _, _) -> {}, () -> false);
     }
 
     /// @param temporary file for counts that exceed the memory; gone when the training ends, however it does

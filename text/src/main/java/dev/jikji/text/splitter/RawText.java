@@ -35,7 +35,9 @@ public record RawText(String text, List<TextSentence> sentences) {
         List<TextSentence> cut = new ArrayList<>();
         for (Sentence sentence : sentences) {
             if (!text.isEmpty() && beginsParagraph(sentence)) {
-                text.setLength(text.toString().stripTrailing().length());
+                int end = text.length();
+                while (end > 0 && Character.isWhitespace(text.codePointBefore(end))) end = text.offsetByCodePoints(end, -1);
+                text.setLength(end);
                 text.append(paragraph.get());
             }
             List<TextToken> tokens = new ArrayList<>();

@@ -65,9 +65,7 @@ public final class LabelledFile {
     }
 
     private List<String> lines() {
-        List<String> lines = ParallelText.lines(name);
-        if (!lines.isEmpty() && lines.getFirst().startsWith("\uFEFF")) lines.set(0, lines.getFirst().substring(1));
-        return lines;
+        return ParallelText.lines(name);
     }
 
     private void readPlain(String separator) {

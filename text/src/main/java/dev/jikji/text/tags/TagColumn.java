@@ -43,6 +43,10 @@ public sealed interface TagColumn {
     /// @param tags  from 1; 0 for the last one
     /// @param words from 1
     record Numbered(int tags, int words) implements TagColumn {
+        public Numbered {
+            require(words > 0, "--word-column: %d; columns are numbered from 1", words);
+            require(tags >= 0, "--column: %d; columns are numbered from 1", tags);
+        }
 
         @Override
         public List<TaggedSentence> read(String file) {

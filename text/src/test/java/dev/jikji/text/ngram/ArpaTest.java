@@ -58,6 +58,16 @@ class ArpaTest {
     }
 
     @Test
+    void whiteSpaceOfUnicodeIsAWord() throws IOException {
+        NgramModel model = NgramModel.load(file(SMALL.replace("\ta", "\t\u3000").replace(" a", " \u3000").replace("a b",
+                "\u3000 b")));
+        assertThat(model.log10("\u3000", "b")).isCloseTo(-0.6, within(1e-6));
+        Path again = folder.resolve("again.arpa");
+        model.saveArpa(again);
+        assertThat(NgramModel.load(again).log10("\u3000", "b")).isCloseTo(-0.6, within(1e-6));
+    }
+
+    @Test
     void whatOtherProgramsWriteDifferentlyIsRead() throws IOException {
         String other = "made by another program\n\n"
                 + SMALL.replace("<unk>", "<UNK>").replace("0\t<s>", "-99\t<s>").replace(" ", "\t").replace("ngram\t",

@@ -39,6 +39,12 @@ class TagColumnTest {
     }
 
     @Test
+    void columnsBelowTheFirstAreRefused() {
+        assertThatThrownBy(() -> TagColumn.of("last", 0)).isInstanceOf(InputException.class)
+                .hasMessage("--word-column: 0; columns are numbered from 1");
+    }
+
+    @Test
     void documentsBeginAtTheFileAtADocstartAndAtANewdoc() throws IOException {
         String columns = file("d.txt", "a O\n\nb O\n-DOCSTART- O\nc O\n\n-DOCSTART- O\n\n-DOCSTART- O\n\nd O\n\ne O\n");
         assertThat(read(columns, "last")).extracting(TaggedSentence::begins).containsExactly(true, false, true, true,
