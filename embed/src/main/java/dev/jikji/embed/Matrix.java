@@ -2,6 +2,9 @@ package dev.jikji.embed;
 
 import static dev.jikji.text.InputException.require;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -52,6 +55,24 @@ final class Matrix {
     /// Where a row begins in [#values].
     int at(int row) {
         return row * stride;
+    }
+
+    /// Writes the rows' values, without the zeros after them.
+    void write(DataOutput out) throws IOException {
+        for (int row = 0; row < rows; row++) {
+            int at = at(row);
+            for (int i = 0; i < dim; i++) out.writeFloat(values[at + i]);
+        }
+    }
+
+    /// Reads what [#write] wrote.
+    static Matrix read(DataInput in, int rows, int dim) throws IOException {
+        Matrix matrix = zeros(rows, dim);
+        for (int row = 0; row < rows; row++) {
+            int at = matrix.at(row);
+            for (int i = 0; i < dim; i++) matrix.values[at + i] = in.readFloat();
+        }
+        return matrix;
     }
 
     /// The first `count` rows one after the other, without the zeros.
