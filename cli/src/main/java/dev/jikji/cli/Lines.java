@@ -29,22 +29,27 @@ interface Lines {
         return new Known((isFile(source) ? ParallelText.lines(source) : source.lines().toList()).iterator());
     }
 
-    /// @param sources each as for [#of(String)], but one of several texts is one line, whatever stands in it
+    /// @param sources files as for [#of(String)], or texts, each of which is one line, whatever stands in it
     /// @throws InputException if some are files and others are not
     static Lines of(List<String> sources) {
         if (sources.size() == 1 && isFile(sources.getFirst())) return of(sources.getFirst());
+        InputException.require(!sources.contains("-"), "--text -: standard input is read alone; leave out the others");
         Stream<String> lines = areFiles(sources)
                 ? sources.stream().flatMap(source -> ParallelText.lines(source).stream())
                 : sources.stream();
         return new Known(lines.iterator());
     }
 
-    /// @throws InputException if some are and others are not
+    /// Names of files that are not there make texts no files.
+    ///
+    /// @throws InputException if some are files and others are not
     static boolean areFiles(List<String> sources) {
         List<String> files = sources.stream().filter(Lines::isFile).toList();
-        if (files.isEmpty() || files.size() == sources.size()) return !files.isEmpty();
+        if (files.size() == sources.size()) return true;
+        List<String> there = files.stream().filter(file -> file.equals("-") || Files.exists(Path.of(file))).toList();
+        if (there.isEmpty()) return false;
         throw new InputException("--text: '%s' is no file, '%s' is one; give files or a text".formatted(
-                sources.stream().filter(text -> !files.contains(text)).findFirst().orElseThrow(), files.getFirst()));
+                sources.stream().filter(text -> !files.contains(text)).findFirst().orElseThrow(), there.getFirst()));
     }
 
     /// @return whether this is the name of a file that exists, or looks like one, so that its absence should be told;

@@ -80,7 +80,8 @@ final class NgramGenerateCommand implements Callable<Integer> {
             }
             if (json) console.out().println(json(words.length, texts));
             console.note("seed " + first);
-            if (words.length == 0 && texts.stream().allMatch(text -> text.tokens() == 0))
+            if (words.length == 0 && texts.stream().allMatch(text -> text.tokens() == 0)
+                    && !interrupts.getAsBoolean())
                 console.note("the model ended at once, as empty lines of its text do; give --prompt or another --seed");
             return interrupts.getAsBoolean() ? Interrupts.EXIT_CODE : 0;
         }

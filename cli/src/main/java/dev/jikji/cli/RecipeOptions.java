@@ -4,7 +4,6 @@ import static dev.jikji.text.InputException.require;
 
 import dev.jikji.train.recipe.Recipe;
 import dev.jikji.train.recipe.SettingInfo;
-import dev.jikji.train.recipe.SettingType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;

@@ -56,7 +56,8 @@ final class RunKinds {
         Optional<TaskCommands> task = Tasks.ofRun(arguments);
         if (task.isPresent()) return CommandSpec.forAnnotatedObject(task.get().eval(console));
         if (translates(arguments)) return CommandSpec.forAnnotatedObject(new TranslationEvalCommand(console));
-        if (namesNothing(arguments)) return NoRunCommand.spec("eval", "a run or a model folder", "all families");
+        if (namesNothing(arguments))
+            return NoRunCommand.spec("eval", "a run, a model folder, or an n-gram model's file", "all families");
         return spec(console, arguments, RunKind::eval, EvalCommand::new);
     }
 

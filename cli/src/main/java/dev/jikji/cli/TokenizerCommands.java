@@ -1,8 +1,5 @@
 package dev.jikji.cli;
 
-import dev.jikji.text.Tokenizer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,13 +22,6 @@ final class TokenizerCommands {
         CommandSpec spec = CommandSpec.forAnnotatedObject(command).name(name).addOption(Main.helpOption());
         spec.usageMessage().description(summary);
         parent.addSubcommand(name, spec);
-    }
-
-    /// Reads a tokenizer.
-    ///
-    /// @param path as for [Tokenizer#load]; a folder may be a run
-    static Tokenizer load(Path path) {
-        return Tokenizer.load(path);
     }
 
     /// A table whose first column is text and whose others are numbers.

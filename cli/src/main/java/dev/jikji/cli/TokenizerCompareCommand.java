@@ -31,7 +31,7 @@ final class TokenizerCompareCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(arity = "1..*", paramLabel = "TOKENIZER", description = "A tokenizer.json, a folder with one, or a type as `tokenizer train` knows it, which is trained first.")
+    @Parameters(arity = "1..*", paramLabel = "TOKENIZER", description = "A file or folder as for encode, or a type as `tokenizer train` knows it, which is trained first.")
     private List<String> names;
 
     @Mixin
@@ -97,7 +97,7 @@ final class TokenizerCompareCommand implements Callable<Integer> {
         if (Files.exists(path) || !types.contains(name)) {
             require(Files.exists(path), "%s: no such file or folder, and no type of tokenizer; types are %s", name,
                     String.join(", ", types));
-            return TokenizerCommands.load(path);
+            return Tokenizer.load(path);
         }
         progress.at("training " + name, 0);
         Corpus learned = trainText.isEmpty() ? corpus : text.corpus(trainText);

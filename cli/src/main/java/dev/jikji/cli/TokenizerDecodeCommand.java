@@ -39,7 +39,7 @@ final class TokenizerDecodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Tokenizer tokenizer = TokenizerCommands.load(path);
+        Tokenizer tokenizer = Tokenizer.load(path);
         ObjectNode root = JsonMapper.shared().createObjectNode().put("tokenizer", path.toString());
         ArrayNode texts = root.putArray("texts");
         if (!ids.isEmpty()) {

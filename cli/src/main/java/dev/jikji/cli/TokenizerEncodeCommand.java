@@ -49,7 +49,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         require(texts.isEmpty() || files.isEmpty(), "give texts or --text, not both");
-        Tokenizer tokenizer = TokenizerCommands.load(path);
+        Tokenizer tokenizer = Tokenizer.load(path);
         if (json) {
             ObjectNode root = JsonMapper.shared().createObjectNode().put("tokenizer", path.toString());
             ArrayNode array = root.putArray("texts");

@@ -161,6 +161,9 @@ class ClassifierCommandsTest {
         assertThat(mixed.err()).isEqualTo("jikji predict: --text: 'a fine film' is no file, '" + file
                 + "' is one; give files or a text\n");
         assertThat(mixed.exitCode()).isEqualTo(2);
+        assertThat(Cli.run("predict", cnn.toString(), "--text", "a fine film", "10/10").out()).hasLineCount(2);
+        assertThat(Cli.run("predict", cnn.toString(), "--text", file.toString(), "-").err())
+                .isEqualTo("jikji predict: --text -: standard input is read alone; leave out the others\n");
     }
 
     @Test

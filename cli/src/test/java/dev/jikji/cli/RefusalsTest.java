@@ -78,11 +78,11 @@ class RefusalsTest {
             train --steps 5 lstm | jikji train: put the model first: ./jikji train lstm …; here 'lstm' comes after flags
             train --resume F | jikji train: F: holds no run to resume: no recipe.yaml there
             train --resume F --steps 9 --set run.seed=2 | jikji train: --resume goes on with the run's own recipe; leave out --steps, --set run.seed=2
-            eval F/nowhere | jikji eval: F/nowhere: no such folder; name a run or a model folder
+            eval F/nowhere | jikji eval: F/nowhere: no such folder; name a run, a model folder, or an n-gram model's file
             eval F --text F/text.txt | jikji eval: F/config.json: no such file; a model folder has config.json and model.safetensors
             eval F/trained --text F/empty.txt | jikji eval: F/empty.txt: no text: the file is empty
             eval F/trained --documents page | jikji eval: invalid value for option '--documents': 'page' is not one of blank-line, line, file; see './jikji eval --help'
-            eval F/nowhere --data F/text.txt | jikji eval: F/nowhere: no such folder; name a run or a model folder
+            eval F/nowhere --data F/text.txt | jikji eval: F/nowhere: no such folder; name a run, a model folder, or an n-gram model's file
             predict F/nowhere --text abc | jikji predict: F/nowhere: no such folder; name a run
             predict F | jikji predict: F: no run in this folder (it has no recipe.yaml)
             predict F/trained | jikji predict: F/trained: a run of 'gpt' gives no labels; see ./jikji predict --help

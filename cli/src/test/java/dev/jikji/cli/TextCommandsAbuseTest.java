@@ -44,11 +44,11 @@ class TextCommandsAbuseTest {
 
     /// Random words have nothing in common: GloVe's zeros would shrink their vectors to nothing.
     @ParameterizedTest
-    @CsvSource({"word2vec, 1", "fasttext, 1", "glove, 1 --zeros 0"})
-    void ctrlCKeepsTheWordVectorsLearntSoFar(String kind, String threads) throws Exception {
+    @CsvSource({"word2vec, --threads 1", "fasttext, --threads 1", "glove, --threads 1 --zeros 0"})
+    void ctrlCKeepsTheWordVectorsLearntSoFar(String kind, String options) throws Exception {
         Path run = folder.resolve("run-" + kind);
         start(("train " + kind + " --text " + Cli.text(folder) + " --run " + run
-                + " --epochs 100000000 --dim 8 --subsampling 0 --threads " + threads).split(" "));
+                + " --epochs 100000000 --dim 8 --subsampling 0 " + options).split(" "));
         waitFor(() -> Files.readString(err).contains("training  "));
         interrupt();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -37,7 +37,7 @@ public record EmbeddingSettings(Architecture architecture, Objective objective, 
     }
 
     public EmbeddingSettings {
-        Limits.requireDim(dim);
+        Limits.requireDim(dim, "100 to 300");
         Limits.requireWindow(window, 5);
         require(objective != Objective.NEGATIVE_SAMPLING || negatives > 0,
                 "negatives is %d; negative sampling needs at least 1, 5 is usual", negatives);

@@ -48,7 +48,7 @@ public final class FastTextClassifier {
     public record Settings(int dim, int epochs, double learningRate, int minCount, int wordNgrams, int minNgram,
             int maxNgram, int buckets, Loss loss, int threads, long seed) {
         public Settings {
-            Limits.requireDim(dim);
+            Limits.requireDim(dim, "10 to 100");
             require(epochs > 0, "epochs is %d; at least 1 is needed", epochs);
             require(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
                     "learning rate is %s; it is a positive number such as 0.1", learningRate);
@@ -85,6 +85,7 @@ public final class FastTextClassifier {
     /// @param begun    told how many numbers will be learnt
     /// @param progress told about ten times a second, on this thread
     /// @param stop     asked as often; true ends the training with what it has learnt
+    /// @throws dev.jikji.text.InputException if there is no second label, or training diverges
     public static FastTextClassifier train(List<String[]> texts, int[] classes, List<String> labels,
             Settings settings, LongConsumer begun, Consumer<TrainingProgress> progress, BooleanSupplier stop) {
         require(texts.size() == classes.length, "%d texts, but %d classes", texts.size(), classes.length);

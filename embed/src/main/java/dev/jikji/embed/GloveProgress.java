@@ -5,7 +5,8 @@ import java.time.Duration;
 /// How far [Glove] has come.
 ///
 /// @param done    of the stage, in what [Stage] says
-/// @param loss    the mean weighted square of the errors, per pair, since the last report; NaN if nothing was trained
+/// @param loss    the weighted squares of the errors, those of its zeros included, the mean over the counted pairs since the
+///                last report; NaN if nothing was trained
 /// @param elapsed since the stage began
 public record GloveProgress(Stage stage, long done, long total, double loss, Duration elapsed) {
 

@@ -25,7 +25,7 @@ public record GloveSettings(int dim, int window, int minCount, double subsamplin
         double alpha, double shift, int zeros, int epochs, double learningRate, long memory, int threads, long seed) {
 
     public GloveSettings {
-        Limits.requireDim(dim);
+        Limits.requireDim(dim, "100 to 300");
         Limits.requireWindow(window, 10);
         require(minCount > 0, "minimum count is %d; it is at least 1", minCount);
         require(subsampling >= 0 && subsampling <= 1,

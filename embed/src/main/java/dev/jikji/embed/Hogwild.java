@@ -19,7 +19,7 @@ import java.util.function.Function;
 /// A thread reads a sentence here and a sentence there, from [#PLACES] places, so that large steps are taken everywhere in
 /// the text and not at its beginning alone.
 final class Hogwild {
-    /// Where in its part of the text a thread reads in turn.
+    /// How many places of its part of the text a thread reads in turn.
     private static final int PLACES = 10;
 
     private final PackedTokens tokens;
@@ -76,7 +76,7 @@ final class Hogwild {
 
     /// Fewer places where each would hold less than a sentence of the greatest length.
     private List<Sentences> places(long from, long to) {
-        int places = Math.toIntExact(Math.clamp((to - from) / maxLength, 1, PLACES));
+        int places = Math.clamp((to - from) / maxLength, 1, PLACES);
         var sentences = new ArrayList<Sentences>();
         for (int i = 0; i < places; i++) {
             sentences.add(new Sentences(tokens, vocabulary, keep, maxLength, from + (to - from) * i / places,

@@ -8,10 +8,11 @@ final class Limits {
 
     private Limits() {}
 
-    static void requireDim(int dim) {
-        require(dim > 0, "dim is %d; vectors need at least 1 value, 100 to 300 are usual", dim);
-        require(dim <= VectorHeader.MAX_DIM, "dim is %d; %d is the most, 100 to 300 are usual", dim,
-                VectorHeader.MAX_DIM);
+    /// @param usual in words
+    static void requireDim(int dim, String usual) {
+        require(dim > 0, "dim is %d; vectors need at least 1 value, %s are usual", dim, usual);
+        require(dim <= VectorHeader.MAX_DIM, "dim is %d; %d is the most, %s are usual", dim, VectorHeader.MAX_DIM,
+                usual);
     }
 
     static void requireWindow(int window, int usual) {

@@ -3,8 +3,8 @@ package dev.jikji.embed;
 import java.util.SplittableRandom;
 
 /// The mean of a word's vector and its n-grams' predicts each word around it, as in fastText. Each prediction moves all
-/// those vectors, and so their mean, by the same step, so that the mean is taken once for a window and moved along, and
-/// the vectors are moved at its end by all its steps together.
+/// those vectors by the same step, and their mean with them, so that the mean is taken once for a window and moved along,
+/// and the vectors are moved at its end by all its steps together.
 final class SubwordSkipGram extends Learner {
     private final SubwordSum input;
     private final Batch batch;
@@ -28,10 +28,11 @@ final class SubwordSkipGram extends Learner {
             input.add(sentence[place]);
             input.mean(batch);
             System.arraycopy(batch.hidden, 0, mean, 0, mean.length);
+            float moved = input.moved();
             for (int i = begin; i <= end; i++) {
                 if (i == place) continue;
                 learn(batch, sentence[i], rate);
-                for (int d = 0; d < mean.length; d++) batch.hidden[d] = mean[d] + batch.step[d];
+                for (int d = 0; d < mean.length; d++) batch.hidden[d] = mean[d] + moved * batch.step[d];
             }
             input.step(batch);
         }

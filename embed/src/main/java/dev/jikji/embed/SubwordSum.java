@@ -43,6 +43,13 @@ final class SubwordSum {
         KERNELS.accumulate(batch.hidden, 0, matrix.values, offsets, count, weight, 0, 0, matrix.stride);
     }
 
+    /// By how many steps the mean moves when its rows take one: by one, or by more if a row is in it more than once.
+    float moved() {
+        int same = 0;
+        for (int i = 0; i < count; i++) for (int j = 0; j < count; j++) if (offsets[i] == offsets[j]) same++;
+        return (float) same / count;
+    }
+
     /// Adds the step of `batch` to every row.
     void step(Batch batch) {
         for (int i = 0; i < count; i++) {

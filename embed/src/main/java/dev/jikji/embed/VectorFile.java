@@ -3,6 +3,7 @@ package dev.jikji.embed;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.text.AtomicFile;
+import dev.jikji.text.InputException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,15 +50,12 @@ public final class VectorFile {
     ///
     /// In text, values have the fewest digits that read back as the same float.
     ///
-    /// @throws dev.jikji.text.InputException if the format cannot hold one of the words
+    /// @throws dev.jikji.text.InputException if the format cannot hold one of the words, or a value is not finite
     /// @throws java.io.UncheckedIOException  if the file cannot be written
     public static void write(Path file, WordVectors vectors, VectorFormat format) {
         for (int i = 0; i < vectors.size(); i++) {
             requireWritable(i, vectors.words().get(i), format);
-            for (float value : vectors.vector(i))
-                require(Float.isFinite(value), "the vector of word %d, \"%s\", holds %s, which cannot be read back",
-                        i + 1,
-                        Quoted.of(vectors.words().get(i)), value);
+            requireFinite(i, vectors.words().get(i), vectors.vector(i));
         }
         boolean zipped = file.toString().endsWith(".gz");
         AtomicFile.write(file, out -> {
@@ -67,6 +65,13 @@ public final class VectorFile {
             buffered.flush();
             if (zip != null) zip.finish();
         });
+    }
+
+    private static void requireFinite(int index, String word, float[] vector) {
+        for (float value : vector)
+            if (!Float.isFinite(value))
+                throw new InputException("the vector of word %d, \"%s\", holds %s, which cannot be read back".formatted(
+                        index + 1, Quoted.of(word), value));
     }
 
     private static void requireWritable(int index, String word, VectorFormat format) {

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SubwordSkipGramTest {
-    private static final int[][] ROWS = {{0, 4, 5}, {1, 5, 6, 7}, {2}, {3, 4, 7}};
+    private static final int[][] ROWS = {{0, 4, 5}, {1, 5, 6, 5, 7}, {2}, {3, 4, 7}};
     private static final int[] SENTENCE = {0, 1, 2, 1, 3, 0, 2, 2};
     private static final int WINDOW = 3;
     private static final float RATE = 0.5f;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -79,6 +80,7 @@ class WordPieceTokenizerTest {
 
     /// Sorted one by one, so many marks out of order would take minutes.
     @Test
+    @Timeout(30)
     void marksOutOfOrderAreStrippedWithoutDelay() {
         String text = "a" + "\u0301\u0323".repeat(300_000) + "b";
         var tokenizer = new WordPieceTokenizer(List.of("[UNK]", "ab"), WordPieceTokenizer.Options.uncased());

@@ -60,7 +60,7 @@ public final class Trainer {
     /// @param stop asked after every step
     /// @return why it ended, with the test figures
     /// @throws InputException if the loss stops being a number, memory runs out, or the disk is full; the checkpoint
-    ///                        before stays
+    ///                        before stays, if there is one
     public TrainEvent.Finished run(BooleanSupplier stop) {
         try (Optimizer optimizer = config.optimizer().build(task.model())) {
             if (Files.exists(folder.checkpoint())) restore(Checkpoint.load(folder.checkpoint(), task, optimizer));

@@ -88,8 +88,10 @@ public final class ClassifierFamily implements Family {
         require(type != Kind.FASTTEXT || !bySteps, "--steps: fasttext learns by passes; say how many with --epochs");
         int epochs = bySteps ? 0 : recipe.section(LearningConfig.class).epochs().orElse(type.epochs(texts));
         if (type == Kind.FASTTEXT) return recipe.with("learning.epochs", Integer.toString(Math.max(1, epochs)));
-        if (epochs == 0) return recipe.with("learning.epochs", "0");
         if (training.minutes() > 0) return recipe.with("learning.epochs", "0"); // steps follow from the minutes
+        if (epochs == 0)
+            return recipe.with("learning.epochs", "0").with("training.warmup",
+                    Integer.toString(Math.min(training.schedule().warmup(), training.steps() / 10)));
         int perEpoch = Math.max(1, Math.ceilDiv(Math.ceilDiv(texts, training.rows()),
                 training.mode() == TrainingConfig.Mode.MINI_BATCH ? training.accumulate() : 1));
         if (training.mode() == TrainingConfig.Mode.BATCH) perEpoch = 1;

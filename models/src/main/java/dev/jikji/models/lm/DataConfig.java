@@ -41,7 +41,7 @@ public record DataConfig(
 
     /// Whether standard input is among the texts, which cannot be read a second time.
     public boolean readsStandardInput() {
-        return text.contains("-") || testText.contains("-");
+        return text.contains("-") || validationText.contains("-") || testText.contains("-");
     }
 
     private Corpus explicit(List<String> files, Corpus otherwise) {

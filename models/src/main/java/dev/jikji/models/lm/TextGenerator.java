@@ -83,7 +83,8 @@ public final class TextGenerator {
             if (cancelled.getAsBoolean()) return text.end(decoder.finish(), prompt.length, tokens, "interrupted");
             float[] logits = reader.read(next);
             tokenizer.unknown().ifPresent(unknown -> logits[unknown] = Float.NEGATIVE_INFINITY);
-            Arrays.fill(logits, tokenizer.vocabSize(), logits.length, Float.NEGATIVE_INFINITY); // rows that fill up
+            // rows that fill up a vocabulary
+            Arrays.fill(logits, Math.min(tokenizer.vocabSize(), logits.length), logits.length, Float.NEGATIVE_INFINITY);
             int id = request.sampling().draw(logits, seen, random);
             if (endsText(id)) return text.end(decoder.finish(), prompt.length, tokens, "end");
             seen.set(id);

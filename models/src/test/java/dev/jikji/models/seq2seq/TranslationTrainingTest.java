@@ -179,7 +179,7 @@ class TranslationTrainingTest {
                 .hasMessageContaining("source-tokenizer.json is missing, or is not the model's own");
     }
 
-    /// 200 pairs, of which 20 are held out; a row of the padded length is a batch, and a pass is a step.
+    /// A stochastic step sees one pair, a step of batch mode all 180 that are not held out.
     @Test
     void modesDecideHowManyPairsAStepSees() {
         for (String mode : List.of("stochastic", "batch")) {
