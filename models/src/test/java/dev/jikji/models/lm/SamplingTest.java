@@ -121,13 +121,13 @@ class SamplingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = { //
-            "-1 | 0 | 1 | 1 | temperature -1.0 is negative or infinite",
-            "Infinity | 0 | 1 | 1 | temperature Infinity is negative or infinite",
-            "NaN | 0 | 1 | 1 | temperature NaN is negative or infinite", //
-            "1 | -1 | 1 | 1 | top-k -1 is negative", //
-            "1 | 0 | 0 | 1 | top-p 0.0 is outside (0, 1]", //
-            "1 | 0 | 1.5 | 1 | top-p 1.5 is outside (0, 1]",
-            "1 | 0 | 1 | 0 | repetition penalty 0.0 is not positive"})
+            "-1 | 0 | 1 | 1 | temperature -1.0 is negative or infinite; 0 takes the best token each time, 0.8 is usual",
+            "Infinity | 0 | 1 | 1 | temperature Infinity is negative or infinite; 0 takes the best token each time, 0.8 is usual",
+            "NaN | 0 | 1 | 1 | temperature NaN is negative or infinite; 0 takes the best token each time, 0.8 is usual", //
+            "1 | -1 | 1 | 1 | top-k -1 is negative; 0 is for all tokens", //
+            "1 | 0 | 0 | 1 | top-p 0.0 is outside (0, 1]; 1 is for all tokens", //
+            "1 | 0 | 1.5 | 1 | top-p 1.5 is outside (0, 1]; 1 is for all tokens",
+            "1 | 0 | 1 | 0 | repetition penalty 0.0 is not a positive number; 1 is for none"})
     void settingsThatCannotBeAreRefused(double temperature, int topK, double topP, double penalty, String message) {
         assertThatThrownBy(() -> new Sampling(temperature, topK, topP, penalty)).isInstanceOf(InputException.class)
                 .hasMessage(message);

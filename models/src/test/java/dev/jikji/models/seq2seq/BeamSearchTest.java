@@ -170,7 +170,7 @@ class BeamSearchTest {
                     .hasMessage("the coverage penalty needs a model with attention; leave it out");
         }
         assertThatThrownBy(() -> new Settings(2, 1, 0, 3, 0)).isInstanceOf(InputException.class)
-                .hasMessage("n-best: 3 is not from 1 to the beam's width 2");
+                .hasMessage("n-best: 3 is not from 1 to the beam's width 2; widen the beam");
         assertThatThrownBy(() -> Settings.beam(0)).isInstanceOf(InputException.class)
                 .hasMessage("beam: a width of 0 is not positive");
     }

@@ -135,7 +135,7 @@ class TaggerTest {
         assertThatThrownBy(() -> Tagger.load(empty)).hasMessage(empty + ": a run of 'gpt', which is no tagger");
         Files.writeString(empty.resolve("recipe.yaml"), "family: tagger\n");
         assertThatThrownBy(() -> Tagger.load(empty))
-                .hasMessage(empty + ": has no weights yet; go on with its training: --resume " + empty);
+                .hasMessage(empty + ": has no weights yet; go on with its training: ./jikji train --resume " + empty);
         Path damaged = folder.resolve("damaged");
         Files.createDirectory(damaged);
         for (String file : new ArrayList<>(List.of("recipe.yaml", "words.json", "model.safetensors")))
