@@ -91,8 +91,8 @@ final class GloveRuns implements RunKind {
             case COUNTING -> progress.at("counting pairs of words", state.done(), state.total());
             case SHUFFLING -> progress.at("shuffling the pairs", state.done(), state.total());
             case TRAINING -> progress.at("training", state.done(), state.total(),
-                    String.format(Locale.ROOT, "loss %.4f  %,.0f pairs/s", state.loss(),
-                            state.done() / seconds(state.elapsed())));
+                    (Double.isNaN(state.loss()) ? "" : String.format(Locale.ROOT, "loss %.4f  ", state.loss()))
+                            + String.format(Locale.ROOT, "%,.0f pairs/s", state.done() / seconds(state.elapsed())));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.jikji.embed;
 
+import static dev.jikji.text.InputException.require;
+
 import dev.jikji.text.PackedTokens;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.function.Function;
 final class Hogwild {
     /// How many places of its part of the text a thread reads in turn.
     private static final int PLACES = 10;
+
+    static final String DIVERGED = "training diverged; lower the learning rate, which is %s";
 
     private final PackedTokens tokens;
     private final TrainingWords vocabulary;
@@ -90,6 +94,7 @@ final class Hogwild {
         learner.learn(sentences.sentence(), length, (float) learningRate());
         words.addAndGet(sentences.words());
         Learner.Losses taken = learner.takeLosses();
+        require(Double.isFinite(taken.sum()), DIVERGED, settings.learningRate());
         lossSum.add(taken.sum());
         losses.add(taken.number());
     }

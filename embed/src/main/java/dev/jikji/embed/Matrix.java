@@ -49,7 +49,7 @@ final class Matrix {
     /// @throws dev.jikji.text.InputException if a value is none, as after steps that were too long
     void requireFinite(double learningRate) {
         for (float value : values)
-            require(Float.isFinite(value), "training diverged; lower the learning rate, which is %s", learningRate);
+            require(Float.isFinite(value), Hogwild.DIVERGED, learningRate);
     }
 
     /// Where a row begins in [#values].
