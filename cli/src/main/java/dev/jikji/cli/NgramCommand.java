@@ -1,8 +1,5 @@
 package dev.jikji.cli;
 
-import static dev.jikji.text.InputException.require;
-
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,7 +27,7 @@ final class NgramCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        require(force || !Files.exists(to), "%s: exists already; pass --force to replace it", to);
+        Existing.refuse(to, force, "");
         try (NgramRuns.Loaded loaded = NgramRuns.Loaded.of(from)) {
             try (Progress progress = console.progress()) {
                 progress.at("writing " + to, 0);

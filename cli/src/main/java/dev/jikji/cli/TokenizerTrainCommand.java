@@ -61,7 +61,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
         require(!lowercase || type == TokenizerSettings.Type.WORDPIECE, "--lowercase is for wordpiece");
         TokenizerSettings settings = settings();
         Path file = Files.isDirectory(out) ? out.resolve("tokenizer.json") : out;
-        require(force || !Files.exists(file), "%s: exists already; pass --force to replace it, or --out", file);
+        Existing.refuse(file, force, ", or --out");
         Corpus corpus = text.corpus();
         long start = System.nanoTime();
         try (var interrupts = new Interrupts(

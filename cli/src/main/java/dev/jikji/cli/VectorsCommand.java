@@ -1,7 +1,5 @@
 package dev.jikji.cli;
 
-import static dev.jikji.text.InputException.require;
-
 import dev.jikji.embed.NearestWords;
 import dev.jikji.embed.VectorFile;
 import dev.jikji.embed.VectorFormat;
@@ -9,7 +7,6 @@ import dev.jikji.embed.WordMap;
 import dev.jikji.embed.WordMapPage;
 import dev.jikji.embed.WordVectors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -108,7 +105,7 @@ final class VectorsCommand {
 
         @Override
         public Integer call() throws IOException {
-            require(force || !Files.exists(file), "%s: exists already; pass --force to replace it", file);
+            Existing.refuse(file, force, "");
             WordVectors vectors;
             VectorFormat chosen = format == null ? usualFormat() : format;
             try (Progress progress = console.progress()) {

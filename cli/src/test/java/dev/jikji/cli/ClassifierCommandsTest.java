@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jikji.cli.Cli.Outcome;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,16 +103,10 @@ class ClassifierCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"--text -", ""})
     void predictReadsTheLinesOfStandardInput(String how) {
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream("a fine film\nthe dull tale\n".getBytes(StandardCharsets.UTF_8)));
-        try {
-            List<String> arguments = new ArrayList<>(List.of("predict", cnn.toString()));
-            if (!how.isEmpty()) arguments.addAll(List.of(how.split(" ")));
-            assertThat(Cli.run(arguments.toArray(String[]::new)).out().lines().map(line -> line.split("\t")[0]))
-                    .containsExactly("good", "bad");
-        } finally {
-            System.setIn(before);
-        }
+        List<String> arguments = new ArrayList<>(List.of("predict", cnn.toString()));
+        if (!how.isEmpty()) arguments.addAll(List.of(how.split(" ")));
+        Outcome outcome = Cli.runWithInput("a fine film\nthe dull tale\n", arguments.toArray(String[]::new));
+        assertThat(outcome.out().lines().map(line -> line.split("\t")[0])).containsExactly("good", "bad");
     }
 
     private static double good(Path run, String... further) {

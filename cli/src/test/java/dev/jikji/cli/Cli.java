@@ -1,7 +1,9 @@
 package dev.jikji.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,17 @@ final class Cli {
         var err = new ByteArrayOutputStream();
         int exitCode = Main.run(arguments, out, new PrintStream(err, true, StandardCharsets.UTF_8));
         return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// As [#run], with this on standard input.
+    static Outcome runWithInput(String input, String... arguments) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return run(arguments);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     /// `train gpt` with [#TINY] settings and these arguments.

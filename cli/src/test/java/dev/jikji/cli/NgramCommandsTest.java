@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jikji.cli.Cli.Outcome;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,17 +105,9 @@ class NgramCommandsTest {
 
     @Test
     void aRunFromStandardInputNamesNoTextToMeasure() {
-        InputStream before = System.in;
         String poem = folder.resolve("runs/piped").toString();
-        try {
-            System.setIn(new ByteArrayInputStream("a b c\n\nb c d\n".repeat(30).getBytes(StandardCharsets.UTF_8)));
-            assertThat(
-                    Cli.run("train", "ngram", "--text", "-", "--order", "2", "--smoothing", "add-delta", "--run", poem)
-                            .exitCode())
-                    .isZero();
-        } finally {
-            System.setIn(before);
-        }
+        assertThat(Cli.runWithInput("a b c\n\nb c d\n".repeat(30), "train", "ngram", "--text", "-", "--order", "2",
+                "--smoothing", "add-delta", "--run", poem).exitCode()).isZero();
         Outcome outcome = Cli.run("eval", poem);
         assertThat(outcome.err()).isEqualTo("jikji eval: " + poem
                 + ": learned from standard input, of which nothing is kept; name a text with --text\n");

@@ -3,10 +3,7 @@ package dev.jikji.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jikji.cli.Cli.Outcome;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,14 +109,8 @@ class TaggerCommandsTest {
 
     @Test
     void standardInputIsTaggedAndConlluIsWrittenByARunThatLearnedFromIt() {
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream("dogs bark".getBytes(StandardCharsets.UTF_8)));
-        try {
-            assertThat(Cli.run("predict", parts.toString()).out())
-                    .isEqualTo("1\tdogs\t_\tNOUN\t_\t_\t_\t_\t_\t_\n2\tbark\t_\tVERB\t_\t_\t_\t_\t_\t_\n\n");
-        } finally {
-            System.setIn(before);
-        }
+        assertThat(Cli.runWithInput("dogs bark", "predict", parts.toString()).out())
+                .isEqualTo("1\tdogs\t_\tNOUN\t_\t_\t_\t_\t_\t_\n2\tbark\t_\tVERB\t_\t_\t_\t_\t_\t_\n\n");
     }
 
     @Test

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jikji.cli.Cli.Outcome;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,13 +81,9 @@ class TranslationCommandsTest {
 
     @Test
     void standardInputIsTranslatedAsItComes() {
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream("a red cat 3\na big cat 1".getBytes(StandardCharsets.UTF_8)));
-        try {
-            assertThat(Cli.run("translate", run.toString(), "--beam", "2").out().lines()).hasSize(2);
-        } finally {
-            System.setIn(before);
-        }
+        assertThat(
+                Cli.runWithInput("a red cat 3\na big cat 1", "translate", run.toString(), "--beam", "2").out().lines())
+                .hasSize(2);
     }
 
     @Test

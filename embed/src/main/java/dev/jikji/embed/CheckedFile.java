@@ -48,22 +48,20 @@ final class CheckedFile {
     /// @throws dev.jikji.text.InputException if it is missing, is no such file, is cut short or was altered
     static DataInputStream open(Path file, long magic, String what) throws IOException {
         require(Files.isRegularFile(file), "%s: no such file", file);
-        long size = Files.size(file);
-        try (var in = new DataInputStream(Files.newInputStream(file))) {
-            require(size >= Long.BYTES + Integer.BYTES && in.readLong() == magic,
-                    "%s: is not a %s of Jikji's (fastText's own .bin is not read)", file, what);
-        }
-        requireChecksum(file, size);
+        requireWhole(file, magic, what);
         var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER));
         in.readLong();
         return in;
     }
 
-    private static void requireChecksum(Path file, long size) throws IOException {
+    private static void requireWhole(Path file, long magic, String what) throws IOException {
+        long size = Files.size(file);
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
             var checked = new CheckedInputStream(raw, new CRC32C());
+            require(size >= Long.BYTES + Integer.BYTES && new DataInputStream(checked).readLong() == magic,
+                    "%s: is not a %s of Jikji's (fastText's own .bin is not read)", file, what);
             byte[] buffer = new byte[BUFFER];
-            for (long left = size - Integer.BYTES; left > 0;) {
+            for (long left = size - Long.BYTES - Integer.BYTES; left > 0;) {
                 int read = checked.read(buffer, 0, (int) Math.min(left, buffer.length));
                 if (read < 0) break;
                 left -= read;

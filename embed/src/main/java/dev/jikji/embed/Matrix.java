@@ -48,8 +48,9 @@ final class Matrix {
 
     /// @throws dev.jikji.text.InputException if a value is none, as after steps that were too long
     void requireFinite(double learningRate) {
-        for (float value : values)
-            require(Float.isFinite(value), Hogwild.DIVERGED, learningRate);
+        boolean finite = true;
+        for (float value : values) finite &= Float.isFinite(value);
+        require(finite, Hogwild.DIVERGED, learningRate);
     }
 
     /// Where a row begins in [#values].

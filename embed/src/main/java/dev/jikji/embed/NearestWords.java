@@ -31,8 +31,7 @@ public final class NearestWords {
     /// @param excluded indices of words not to be found
     /// @return the `top` words with the highest cosines, nearest first; fewer if there are not so many
     public List<Neighbour> to(float[] vector, int top, int... excluded) {
-        require(vector.length == vectors.dim(), "a vector of %,d values among vectors of %,d", vector.length,
-                vectors.dim());
+        requireWidth(vector);
         return search(new float[][]{UnitBlocks.unit(vector)}, new int[][]{excluded}, capped(top)).getFirst();
     }
 
@@ -50,6 +49,11 @@ public final class NearestWords {
             progress.accept(found.size());
         }
         return found;
+    }
+
+    private void requireWidth(float[] vector) {
+        require(vector.length == vectors.dim(), "a vector of %,d values among vectors of %,d", vector.length,
+                vectors.dim());
     }
 
     private int capped(int top) {
@@ -109,9 +113,7 @@ public final class NearestWords {
     ///
     /// @param excluded indices of words that are no answers
     public List<Neighbour> analogy(float[] a, float[] b, float[] c, Analogy analogy, int top, int... excluded) {
-        for (float[] vector : List.of(a, b, c))
-            require(vector.length == vectors.dim(), "a vector of %d values; the words' have %d", vector.length,
-                    vectors.dim());
+        for (float[] vector : List.of(a, b, c)) requireWidth(vector);
         float[][] rows = {UnitBlocks.unit(a), UnitBlocks.unit(b), UnitBlocks.unit(c)};
         var best = new Top(capped(top));
         UnitBlocks.Product product = blocks.new Product();

@@ -22,21 +22,21 @@ final class Rows {
     private final Map<String, Integer> indices = new HashMap<>();
     private float[] values;
 
-    private Rows(VectorInput in, int dim, long expected, long most) {
+    private Rows(VectorInput in, int dim, long expected) {
         this.in = in;
         this.dim = dim;
         long room = in.remainingFileBytes() / (2L * dim + 1) * (in.zipped() ? USUAL_COMPRESSION : 1);
-        values = allocate(Math.max(1, Math.min(most, Math.min(expected, room))));
+        values = allocate(Math.max(1, Math.min(expected, room)));
     }
 
     /// Makes room for the rows that a header announces, unless the file is too small for them.
     static Rows announced(VectorInput in, int dim, long rows) {
-        return new Rows(in, dim, rows, Long.MAX_VALUE);
+        return new Rows(in, dim, rows);
     }
 
     /// Makes room for about so many rows, but not for more than 64 MB of them: that is a guess.
     static Rows estimated(VectorInput in, int dim, long rows) {
-        return new Rows(in, dim, rows, ESTIMATED_VALUES / dim);
+        return new Rows(in, dim, Math.min(rows, ESTIMATED_VALUES / dim));
     }
 
     private float[] allocate(long rows) {

@@ -16,7 +16,7 @@ import java.util.List;
 public abstract class AveragedTask<M extends Module> implements Task {
     private final M model;
     private final WeightAverage average; // null if the weights themselves are kept
-    private final TrainingConfig training;
+    protected final TrainingConfig training;
 
     /// @param decay of [WeightAverage]; 0 for no average
     protected AveragedTask(M model, double decay, TrainingConfig training) {

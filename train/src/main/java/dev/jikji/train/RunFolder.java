@@ -83,6 +83,12 @@ public record RunFolder(Path path) {
         return true;
     }
 
+    /// @throws dev.jikji.text.InputException if the training has not come to a validation yet
+    public void requireWeights() {
+        require(Files.exists(weights()), "%s: has no weights yet; go on with its training: ./jikji train --resume %s",
+                path, path);
+    }
+
     /// Before a training goes on: how it ended is not known yet.
     public void removeResult() {
         try {

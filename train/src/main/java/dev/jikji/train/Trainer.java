@@ -41,6 +41,7 @@ public final class Trainer {
     private double bestLoss = Double.POSITIVE_INFINITY;
     private Patience patience = Patience.FRESH;
     private long lastSave = System.nanoTime();
+    private boolean saved; // in the folder is a checkpoint
 
     /// @param folder null for a [#trial]
     /// @param seed   decides dropout masks
@@ -113,6 +114,7 @@ public final class Trainer {
     }
 
     private void restore(Checkpoint checkpoint) {
+        saved = true;
         step = checkpoint.step();
         elapsed = checkpoint.elapsed();
         bestLoss = checkpoint.bestLoss();
@@ -146,7 +148,7 @@ public final class Trainer {
             double gradNorm;
             try (var _ = TensorScope.open()) {
                 boolean whole = config.mode() == Mode.BATCH;
-                boolean unsaved = folder != null && !Files.exists(folder.checkpoint());
+                boolean unsaved = folder != null && !saved;
                 List<Tensor> before = whole || unsaved
                         ? task.carried().stream().map(Tensor::copy).toList()
                         : List.of();
@@ -215,7 +217,6 @@ public final class Trainer {
     }
 
     private InputException diverged(String what, double value, long at) {
-        boolean saved = folder != null && Files.exists(folder.checkpoint());
         listener.accept(new TrainEvent.Finished(step, StopReason.DIVERGED, Map.of()));
         return new InputException(
                 "the %s became %s at step %d%s: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"
@@ -242,6 +243,7 @@ public final class Trainer {
 
     private void save(Optimizer optimizer) {
         new Checkpoint(step, elapsed, bestLoss, patience).save(folder.checkpoint(), task, optimizer);
+        saved = true;
         lastSave = System.nanoTime();
         listener.accept(new TrainEvent.Saved(step, folder.checkpoint()));
     }

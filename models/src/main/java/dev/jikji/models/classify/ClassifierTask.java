@@ -38,7 +38,6 @@ final class ClassifierTask extends AveragedTask<TextModel> {
     private final TextReader reader;
     private final List<String> labels;
     private final LearningConfig learning;
-    private final TrainingConfig training;
     private final long seed;
     private final Encoded train;
     private final Encoded validation;
@@ -71,7 +70,6 @@ final class ClassifierTask extends AveragedTask<TextModel> {
         this.reader = reader;
         this.labels = labels;
         learning = recipe.section(LearningConfig.class);
-        training = recipe.section(TrainingConfig.class);
         seed = recipe.section(BasicRunConfig.class).seed();
         train = Encoded.of(examples.train(), reader, labels);
         validation = limited(examples.validation().isEmpty() ? examples.train() : examples.validation());

@@ -33,9 +33,7 @@ public sealed interface Parser extends AutoCloseable permits PlainParser, GraphP
         String family = Recipe.family(folder.recipe()).orElse("");
         require(family.equals(ParserFamily.NAME), "%s: holds a model of '%s', which does not parse", path, family);
         Recipe recipe = Families.named(family).recipe().overlay(folder.recipe());
-        require(Files.exists(folder.weights()),
-                "%s: has no weights yet; go on with its training: ./jikji train --resume %s", path,
-                path);
+        folder.requireWeights();
         ParserConfig config = recipe.section(ParserConfig.class);
         Labels labels = Labels.load(folder);
         WordVocabulary vocabulary = WordVocabulary.load(folder, config.encoder().words());

@@ -12,7 +12,6 @@ import dev.jikji.tensor.TensorScope;
 import dev.jikji.text.conllu.Conll18;
 import dev.jikji.text.conllu.Conll18.Metric;
 import dev.jikji.text.conllu.Sentence;
-import dev.jikji.train.RunFolder;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Recipe;
 import java.util.ArrayList;
@@ -30,7 +29,6 @@ final class ParserTask extends AveragedTask<ParserModel> {
     private final WordVocabulary vocabulary;
     private final Labels labels;
     private final ParserConfig config;
-    private final TrainingConfig training;
     private final long seed;
     private final int batchWords;
     private final List<Example> train;
@@ -49,7 +47,6 @@ final class ParserTask extends AveragedTask<ParserModel> {
         this.validation = validation;
         this.test = test;
         config = recipe.section(ParserConfig.class);
-        training = recipe.section(TrainingConfig.class);
         seed = recipe.section(BasicRunConfig.class).seed();
         ParserLearning learning = recipe.section(ParserLearning.class);
         batchWords = learning.batchWords();

@@ -24,7 +24,6 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
     private final TranslationFamily<?> family;
     private final Vocabularies vocabularies;
     private final LearningConfig learning;
-    private final TrainingConfig training;
     private final TranslationRunConfig run;
     private final PairBatches batches;
     private final PairData.Encoded validation;
@@ -41,7 +40,6 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
         this.validation = validation;
         this.test = test;
         learning = recipe.section(LearningConfig.class);
-        training = recipe.section(TrainingConfig.class);
         run = recipe.section(TranslationRunConfig.class);
         batches = batches(train);
     }

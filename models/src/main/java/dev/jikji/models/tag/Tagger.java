@@ -12,9 +12,7 @@ import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -57,9 +55,7 @@ public final class Tagger implements AutoCloseable {
         require(Files.isRegularFile(folder.recipe()), "%s: no run in this folder (it has no recipe.yaml)", path);
         String family = Recipe.family(folder.recipe()).orElse("");
         require(family.equals(TaggerFamily.INSTANCE.name()), "%s: a run of '%s', which is no tagger", path, family);
-        require(Files.exists(folder.weights()),
-                "%s: has no weights yet; go on with its training: ./jikji train --resume %s", path,
-                path);
+        folder.requireWeights();
         Recipe recipe = TaggerFamily.INSTANCE.recipe().overlay(folder.recipe());
         TaggerConfig config = recipe.section(TaggerConfig.class);
         WordVocabulary vocabulary = WordVocabulary.load(folder, config.encoder().words());

@@ -6,7 +6,6 @@ import dev.jikji.models.words.SentenceBatches;
 import dev.jikji.models.words.WordBatch;
 import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.nn.Objective;
-import dev.jikji.tensor.Tensor;
 import dev.jikji.text.tags.TaggedSentence;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.TrainingConfig;
@@ -29,7 +28,6 @@ final class TaggerTask extends AveragedTask<TagModel> {
     private final TagSet tags;
     private final TaggerConfig config;
     private final LearningConfig learning;
-    private final TrainingConfig training;
     private final long seed;
     private final int passage;
     private final List<List<String>> train; // passages
@@ -52,7 +50,6 @@ final class TaggerTask extends AveragedTask<TagModel> {
         this.test = test;
         config = recipe.section(TaggerConfig.class);
         learning = recipe.section(LearningConfig.class);
-        training = recipe.section(TrainingConfig.class);
         seed = recipe.section(BasicRunConfig.class).seed();
         passage = recipe.section(TagDataConfig.class).passage();
         Passages passages = Passages.of(train, passage);

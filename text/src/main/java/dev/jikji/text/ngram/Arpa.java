@@ -192,18 +192,9 @@ final class Arpa {
             do {
                 line = lines.readLine();
                 number++;
-                if (line != null) line = stripped(line);
+                if (line != null) line = line.trim(); // not strip: what Unicode takes for white space may be a word
             } while (line != null && line.isEmpty());
             return line != null;
-        }
-
-        /// What Unicode takes for white space may be a word.
-        private static String stripped(String line) {
-            int from = 0;
-            int to = line.length();
-            while (from < to && line.charAt(from) <= ' ') from++;
-            while (to > from && line.charAt(to - 1) <= ' ') to--;
-            return line.substring(from, to);
         }
 
         private void check(boolean condition, String format, Object... arguments) {

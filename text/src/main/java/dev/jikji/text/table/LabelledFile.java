@@ -64,13 +64,9 @@ public final class LabelledFile {
         return all;
     }
 
-    private List<String> lines() {
-        return ParallelText.lines(name);
-    }
-
     private void readPlain(String separator) {
         int number = 0;
-        for (String line : lines()) {
+        for (String line : ParallelText.lines(name)) {
             number++;
             if (line.isEmpty() && width != 1) continue;
             row(number, Arrays.asList(line.split(separator, -1)));
@@ -78,7 +74,7 @@ public final class LabelledFile {
     }
 
     private void readQuoted(char separator) {
-        List<String> lines = lines();
+        List<String> lines = ParallelText.lines(name);
         String whole = String.join("\n", lines);
         long last = 1;
         try (CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator).skipEmptyLines(true)
@@ -141,7 +137,7 @@ public final class LabelledFile {
 
     private void readJson() {
         int number = 0;
-        for (String line : lines()) {
+        for (String line : ParallelText.lines(name)) {
             number++;
             if (line.isBlank()) continue;
             JsonNode object;
