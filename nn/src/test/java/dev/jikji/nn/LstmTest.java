@@ -11,9 +11,12 @@ import dev.jikji.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LstmTest extends Scoped {
     private static final int TIME = 7, BATCH = 3, INPUT = 4, DIM = 5;
@@ -154,6 +157,88 @@ class LstmTest extends Scoped {
     private static double[] inputWeightGradient(Lstm lstm, Tensor x) {
         lstm.forward(x, lstm.initialState(BATCH)).output().pow(2).sum().backward();
         return lstm.parameters().get("weight_ih_l0").grad().toDoubles();
+    }
+
+    /// Outputs and states, and the gradients of everything that goes in.
+    private static List<double[]> results(Function<List<Tensor>, Tensor[]> read, Tensor x, List<Tensor> state,
+            Tensor... parameters) {
+        List<Tensor> inputs = new ArrayList<>(List.of(parameters));
+        inputs.add(x);
+        inputs.addAll(state);
+        inputs.forEach(Tensor::clearGrad);
+        Tensor[] given = read.apply(state);
+        List<double[]> results = new ArrayList<>();
+        for (Tensor tensor : given) results.add(tensor.toDoubles());
+        given[0].pow(3).sum().add(given[1].exp().sum()).add(given[2].pow(2).sum()).backward();
+        for (Tensor input : inputs) if (input.requiresGrad()) results.add(input.grad().toDoubles());
+        return results;
+    }
+
+    private void checkSteps(boolean bidirectional, boolean stateLearns, Precision precision, double tolerance) {
+        try (Lstm lstm = new Lstm(INPUT, DIM, 0.5, bidirectional)) {
+            Dtype dtype = precision == Precision.FLOAT32 ? Dtype.FLOAT64 : Dtype.FLOAT32;
+            lstm.to(dtype);
+            int directions = bidirectional ? 2 : 1;
+            Tensor[] parameters = lstm.parameters().values().toArray(Tensor[]::new);
+            Tensor x = randomTensor(TIME, BATCH, INPUT).to(dtype).requireGrad();
+            List<Tensor> state = List.of(randomTensor(directions, BATCH, DIM).to(dtype),
+                    randomTensor(directions, BATCH, DIM).to(dtype));
+            if (stateLearns) state.forEach(Tensor::requireGrad);
+            List<double[]> fused = results(s -> Tensor.lstm(x, s.get(0), s.get(1), parameters), x, state, parameters);
+            use(precision);
+            List<double[]> steps = results(s -> {
+                try (var _ = precision.autocast()) {
+                    return Lstm.readInSteps(x, s, parameters);
+                }
+            }, x, state, parameters);
+            assertThat(steps).hasSameSizeAs(fused);
+            for (int i = 0; i < fused.size(); i++)
+                assertThat(relativeDifference(steps.get(i), fused.get(i))).isLessThan(tolerance);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void stepsGiveWhatTheFusedOperationGives(boolean bidirectional, boolean stateLearns) {
+        checkSteps(bidirectional, stateLearns, Precision.FLOAT32, 1e-12);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, true", "true, false"})
+    void stepsInBfloat16GiveAboutTheSame(boolean bidirectional, boolean stateLearns) {
+        checkSteps(bidirectional, stateLearns, Precision.BFLOAT16, 0.02);
+    }
+
+    @Test
+    void aWideLayerTrainsInStepsInBfloat16() {
+        int dim = 520; // beyond what the fused operation is faster for
+        try (Lstm lstm = new Lstm(INPUT, dim, 0.05)) {
+            Tensor x = randomTensor(TIME, BATCH, INPUT).to(Dtype.FLOAT32);
+            double[] strict = recurrentGradient(lstm, x, Precision.FLOAT32);
+            double[] reduced = recurrentGradient(lstm, x, Precision.BFLOAT16);
+            assertThat(relativeDifference(reduced, strict)).isBetween(1e-6, 0.02); // rounded, and no more than that
+        }
+    }
+
+    /// @return the L2 norm of the difference, as a share of that of `expected`
+    private static double relativeDifference(double[] actual, double[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double difference = 0, size = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference += Math.pow(actual[i] - expected[i], 2);
+            size += Math.pow(expected[i], 2);
+        }
+        return Math.sqrt(difference / size);
+    }
+
+    private static double[] recurrentGradient(Lstm lstm, Tensor x, Precision precision) {
+        use(precision);
+        Tensor weight = lstm.parameters().get("weight_hh_l0");
+        weight.clearGrad();
+        try (var _ = precision.autocast()) {
+            lstm.forward(x, lstm.initialState(BATCH)).output().pow(2).sum().backward();
+        }
+        return weight.grad().toDoubles();
     }
 
     @Test

@@ -6,14 +6,17 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -401,6 +404,14 @@ public final class Tensor implements AutoCloseable {
         return inPlace("exp_", () -> handle.exp_(), this);
     }
 
+    public Tensor sigmoid_() {
+        return inPlace("sigmoid_", () -> handle.sigmoid_(), this);
+    }
+
+    public Tensor tanh_() {
+        return inPlace("tanh_", () -> handle.tanh_(), this);
+    }
+
     public Tensor zero_() {
         return inPlace("zero_", () -> handle.zero_(), this);
     }
@@ -709,6 +720,12 @@ public final class Tensor implements AutoCloseable {
         return apply("detach", () -> handle.detach(), this);
     }
 
+    /// The same values, cut off from what was recorded, as by [#detach()]; but writing there is not noticed as an
+    /// operation on this tensor, whose own record stays as it is.
+    public Tensor data() {
+        return apply("data", () -> new org.bytedeco.pytorch.Tensor(handle.variable_data()), this);
+    }
+
     /// Adds the gradient of this scalar to every leaf it depends on.
     public void backward() {
         call("backward", () -> {
@@ -723,6 +740,26 @@ public final class Tensor implements AutoCloseable {
             handle.backward(gradient.handle, Absent.BOOL, false, Absent.TENSORS);
             return null;
         }, this, gradient);
+    }
+
+    /// Lets `hook` replace the gradient of this tensor on its way back, once all of it has arrived: the way to give an
+    /// operation a gradient of its own. It is called inside [#backward()], with nothing recorded; what it uses must not
+    /// be freed by then.
+    ///
+    /// @param hook gives a gradient of the same shape and type
+    /// @throws TensorException if this tensor does not require a gradient
+    public void registerHook(UnaryOperator<Tensor> hook) {
+        var callback = new TensorTensorHook() {
+            @Override
+            public TensorBase call(TensorBase gradient) {
+                try (var scope = TensorScope.open(); var _ = Grad.off()) {
+                    Tensor arrived = new Tensor(new org.bytedeco.pytorch.Tensor(gradient));
+                    return scope.keep(hook.apply(arrived)).handle;
+                }
+            }
+        };
+        TensorScope.keepCallback(callback);
+        call("registerHook", () -> live("registerHook").register_hook(callback), this);
     }
 
     /// Forgets the collected gradient; the next [#backward()] starts a new one.

@@ -1,5 +1,9 @@
 package dev.jikji.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -18,10 +22,14 @@ import org.bytedeco.javacpp.PointerScope;
 public final class TensorScope implements AutoCloseable {
     private static final ThreadLocal<TensorScope> CURRENT = new ThreadLocal<>();
     private static final AtomicLong LIVE = new AtomicLong();
+    /// Callbacks made outside every scope.
+    private static final Queue<Pointer> FOR_GOOD = new ConcurrentLinkedQueue<>();
 
     private final TensorScope outer = CURRENT.get();
     private final Thread owner = Thread.currentThread();
     private final PointerScope pointers;
+    /// What libtorch calls back, but does not keep the garbage collector from.
+    private final List<Pointer> callbacks = new ArrayList<>();
     private int tensors;
     private boolean closed;
 
@@ -93,6 +101,20 @@ public final class TensorScope implements AutoCloseable {
     static void left(TensorScope scope) {
         LIVE.decrementAndGet();
         if (scope != null) scope.tensors--;
+    }
+
+    /// Lets what libtorch calls back live until the outermost scope of this thread closes, by when every gradient that
+    /// needs it is computed; without a scope, for as long as the process.
+    static void keepCallback(Pointer callback) {
+        TensorScope scope = CURRENT.get();
+        if (scope == null) {
+            callback.retainReference();
+            FOR_GOOD.add(callback);
+            return;
+        }
+        while (scope.outer != null) scope = scope.outer;
+        scope.attach(callback);
+        scope.callbacks.add(callback);
     }
 
     void attach(Pointer handle) {

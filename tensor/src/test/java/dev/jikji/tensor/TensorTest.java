@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -456,6 +458,55 @@ class TensorTest {
         Tensor x = Tensor.of(new double[]{1, 2}, 2).requireGrad();
         x.mul(x).backward(Tensor.of(new double[]{10, 100}, 2));
         assertThat(x.grad().toDoubles()).containsExactly(20, 400);
+    }
+
+    @Test
+    void aHookReplacesTheGradientEvenAfterTheCollectorRan() {
+        Tensor x = Tensor.of(new double[]{1, 2, 3}, 3).requireGrad();
+        Tensor doubled = x.mul(2);
+        doubled.registerHook(gradient -> gradient.mul(10));
+        System.gc(); // libtorch alone would not keep the hook
+        doubled.mul(doubled).sum().backward(); // 2 · 2x, then 10, then 2
+        assertThat(x.grad().toDoubles()).containsExactly(80, 160, 240);
+    }
+
+    @Test
+    void aHookSeesTheWholeGradientOnce() {
+        Tensor x = Tensor.of(new double[]{1, 2}, 2).requireGrad();
+        Tensor doubled = x.mul(2);
+        List<double[]> arrived = new ArrayList<>();
+        doubled.registerHook(gradient -> {
+            arrived.add(gradient.toDoubles());
+            return gradient;
+        });
+        doubled.sum().add(doubled.mul(3).sum()).backward();
+        assertThat(arrived).hasSize(1);
+        assertThat(arrived.getFirst()).containsExactly(4, 4);
+    }
+
+    @Test
+    void whatAHookThrowsComesOutOfBackward() {
+        Tensor y = Tensor.of(new double[]{1}, 1).requireGrad().mul(2);
+        y.registerHook(_ -> {
+            throw new IllegalStateException("no gradient today");
+        });
+        assertThatThrownBy(y::backward).isInstanceOf(TensorException.class).hasMessageContaining("no gradient today");
+    }
+
+    @Test
+    void aHookNeedsAGradient() {
+        Tensor constant = Tensor.of(new double[]{1}, 1);
+        assertThatThrownBy(() -> constant.registerHook(gradient -> gradient)).isInstanceOf(TensorException.class)
+                .hasMessageContaining("registerHook");
+    }
+
+    @Test
+    void writingToTheDataLeavesTheRecordAlone() {
+        Tensor x = Tensor.of(new double[]{1, 2}, 2).requireGrad();
+        Tensor part = x.mul(2).view(2, 1).narrow(0, 1, 1); // a view, which an operation in place would record anew
+        part.data().fill_(7);
+        part.mul(part).sum().backward();
+        assertThat(x.grad().toDoubles()).containsExactly(0, 2 * 2 * 7);
     }
 
     @Test
