@@ -86,12 +86,15 @@ final class OutputLoss implements Objective {
             Tensor biasGrad = null;
             long count = inputs.size(0);
             long chunk = chunkRows(count, weight.size(0));
+            Tensor factor = weight; // from the first product on as autocast rounds it, once for all products
             for (long from = 0; from < count; from += chunk) {
                 try (var inner = TensorScope.open()) {
                     long size = Math.min(chunk, count - from);
                     Tensor h = inputs.narrow(0, from, size); // (chunk, dim)
                     Tensor target = targets.narrow(0, from, size).unsqueeze(1); // (chunk, 1)
-                    Tensor logits = Functional.linear(h, weight, bias).to(exact); // (chunk, classes)
+                    Tensor product = Functional.linear(h, factor, bias); // (chunk, classes), in autocast bfloat16
+                    if (factor.dtype() != product.dtype()) factor = inner.keep(weight.to(product.dtype()));
+                    Tensor logits = product.to(exact); // (chunk, classes)
                     Tensor probs = logits.softmax(1);
                     long real = Math.clamp(counted - from, 0, size);
                     Tensor logProbs = logProbs(logits, probs, target).narrow(0, 0, real); // (real, 1)
@@ -102,9 +105,10 @@ final class OutputLoss implements Objective {
                     probs.scatterAdd_(1, target, Tensor.zeros(exact, size, 1).fill_(smoothing - 1));
                     if (smoothing > 0) probs.add_(-smoothing / weight.size(0));
                     probs.narrow(0, real, size - real).fill_(0);
-                    inputGrads.narrow(0, from, size).copy_(probs.matmul(weight).mul_(1.0 / rows));
-                    Tensor product = probs.transpose(0, 1).matmul(h.mul(1.0 / rows)).to(exact); // (classes, dim)
-                    weightGrad = weightGrad == null ? inner.keep(product) : weightGrad.add_(product);
+                    Tensor slopes = probs.to(product.dtype()); // autocast would round them for each product
+                    inputGrads.narrow(0, from, size).copy_(slopes.matmul(factor).mul_(1.0 / rows));
+                    Tensor weightSlopes = slopes.transpose(0, 1).matmul(h.mul(1.0 / rows)).to(exact); // (classes, dim)
+                    weightGrad = weightGrad == null ? inner.keep(weightSlopes) : weightGrad.add_(weightSlopes);
                     if (bias == null) continue;
                     Tensor sum = probs.sum(0).mul_(1.0 / rows);
                     biasGrad = biasGrad == null ? inner.keep(sum) : biasGrad.add_(sum);
