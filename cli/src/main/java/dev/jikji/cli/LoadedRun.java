@@ -37,7 +37,7 @@ final class LoadedRun {
     ///
     /// @throws dev.jikji.text.InputException if the folder holds no run of a model on libtorch
     Recipe recipe() {
-        require(Files.isRegularFile(run().recipe()), "%s: no run in this folder (it has no recipe.yaml)", path);
+        run().requireRun();
         return Families.named(Recipe.family(run().recipe()).orElse("")).recipe().overlay(run().recipe());
     }
 

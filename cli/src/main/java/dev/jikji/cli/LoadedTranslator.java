@@ -30,8 +30,8 @@ final class LoadedTranslator {
 
     /// Starts the runtime and loads the model.
     TranslationFolder load() {
-        require(Files.isDirectory(path), "%s: no such folder; name a run", path);
         RunFolder run = new RunFolder(path);
+        run.requireFolder();
         Optional<RunSettings> settings = Files.exists(run.recipe())
                 ? TranslationFolder.family(path).map(TranslationFamily::recipe)
                         .map(recipe -> (RunSettings) recipe.overlay(run.recipe()).sections().get("run"))

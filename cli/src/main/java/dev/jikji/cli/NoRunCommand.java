@@ -2,6 +2,8 @@ package dev.jikji.cli;
 
 import static dev.jikji.text.InputException.require;
 
+import dev.jikji.text.InputException;
+import dev.jikji.train.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -36,7 +38,7 @@ final class NoRunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         require(Files.isDirectory(run), "%s: no such folder; name %s", run, wanted);
-        require(false, "%s: no run in this folder (it has no recipe.yaml)", run);
-        return 2;
+        String family = new RunFolder(run).family();
+        throw new InputException("%s: holds a run of '%s'; name %s".formatted(run, family, wanted));
     }
 }

@@ -79,12 +79,7 @@ final class RunKinds {
     ///
     /// @throws InputException if the folder is no run, or its kind cannot be compared
     static ComparedRun compared(Path run) {
-        InputException.require(Files.isDirectory(run), "%s: no such run folder", run);
-        Path recipe = new RunFolder(run).recipe();
-        InputException.require(Files.isRegularFile(recipe), "%s: no run in this folder (it has no %s)", run,
-                recipe.getFileName());
-        String family = Recipe.family(recipe)
-                .orElseThrow(() -> new InputException("%s: names no family".formatted(recipe)));
+        String family = new RunFolder(run).family();
         return named(family).map(kind -> kind.compared(run)).orElseGet(() -> NeuralComparedRun.open(run, family));
     }
 

@@ -214,7 +214,7 @@ class AnalyzeCommandTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             analyze F/upos F/copy --text Kim | F/upos and F/copy both fill in upos; leave one of them out
             analyze F/splitter F/splitter --text Kim | F/splitter and F/splitter both fill in sentences; leave one of them out
-            analyze F/nothing --text Kim | F/nothing: no such run folder
+            analyze F/nothing --text Kim | F/nothing: no such folder; name a run
             analyze F --text Kim | F: no run in this folder (it has no recipe.yaml)
             analyze F/ngram --text Kim | F/ngram: a run of 'ngram' adds nothing to a text; give runs of splitter, tagger, lemmatizer, parser or classifier
             analyze F/lemmas --text F/none.txt | F/none.txt: no such file or folder

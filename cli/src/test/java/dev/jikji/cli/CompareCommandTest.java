@@ -100,7 +100,7 @@ class CompareCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             F/gpt | name at least two runs to compare, or --train lineage
-            F/gpt F/nowhere | F/nowhere: no such run folder
+            F/gpt F/nowhere | F/nowhere: no such folder; name a run
             F/gpt F/out-of-nothing | F/out-of-nothing: no run in this folder (it has no recipe.yaml)
             F/gpt F/untested | F/untested: has no test score of its own; name a text to measure all on with --text
             F/gpt F/glove | F/glove: a run of 'glove' is no language model; compare takes runs that have bits per byte

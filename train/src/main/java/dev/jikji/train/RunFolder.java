@@ -3,6 +3,7 @@ package dev.jikji.train;
 import static dev.jikji.text.InputException.require;
 
 import dev.jikji.text.InputException;
+import dev.jikji.train.recipe.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,7 +84,27 @@ public record RunFolder(Path path) {
         return true;
     }
 
-    /// @throws dev.jikji.text.InputException if the training has not come to a validation yet
+    /// @throws InputException if there is no such folder
+    public void requireFolder() {
+        require(Files.isDirectory(path), "%s: no such folder; name a run", path);
+    }
+
+    /// @throws InputException if there is no such folder, or none of a run
+    public void requireRun() {
+        requireFolder();
+        require(Files.isRegularFile(recipe()), "%s: no run in this folder (it has no %s)", path,
+                recipe().getFileName());
+    }
+
+    /// @return the kind of model it trains, by the recipe
+    /// @throws InputException if there is no such folder, none of a run, or the recipe names no family
+    public String family() {
+        requireRun();
+        return Recipe.family(recipe())
+                .orElseThrow(() -> new InputException("%s: names no family".formatted(recipe())));
+    }
+
+    /// @throws InputException if the training has not come to a validation yet
     public void requireWeights() {
         require(Files.exists(weights()), "%s: has no weights yet; go on with its training: ./jikji train --resume %s",
                 path, path);

@@ -51,7 +51,7 @@ record ClassifierData(Recipe recipe, RunFolder folder) {
     /// @throws InputException if the folder holds no classifier
     static ClassifierData of(Path path) {
         var folder = new RunFolder(path);
-        require(Files.isDirectory(path), "%s: no such folder; name a run", path);
+        folder.requireFolder();
         require(Files.isRegularFile(folder.recipe()) && Files.isRegularFile(folder.config()),
                 "%s: no run of a classifier in this folder", path);
         return new ClassifierData(ClassifierFamily.FAMILY.recipe().overlay(folder.recipe()), folder);

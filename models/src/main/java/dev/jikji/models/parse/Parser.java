@@ -28,9 +28,7 @@ public sealed interface Parser extends AutoCloseable permits PlainParser, GraphP
     /// @throws dev.jikji.text.InputException if the folder holds no parser, or a file is damaged
     static Parser load(Path path) {
         RunFolder folder = new RunFolder(path);
-        require(Files.isDirectory(path), "%s: no such folder; name a run", path);
-        require(Files.isRegularFile(folder.recipe()), "%s: no run in this folder (it has no recipe.yaml)", path);
-        String family = Recipe.family(folder.recipe()).orElse("");
+        String family = folder.family();
         require(family.equals(ParserFamily.NAME), "%s: holds a model of '%s', which does not parse", path, family);
         Recipe recipe = Families.named(family).recipe().overlay(folder.recipe());
         folder.requireWeights();

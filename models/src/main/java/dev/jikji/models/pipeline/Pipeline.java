@@ -73,7 +73,7 @@ public final class Pipeline implements AutoCloseable {
         try {
             Map<Layer, Path> by = new EnumMap<>(Layer.class);
             for (Path run : runs) {
-                String family = family(run);
+                String family = new RunFolder(run).family();
                 if (family.equals(TrainedSplitter.FAMILY)) {
                     claim(Layer.SENTENCES, run, by);
                     splitter = TrainedSplitter.load(run.resolve(TrainedSplitter.FILE));
@@ -92,13 +92,6 @@ public final class Pipeline implements AutoCloseable {
             stages.forEach(Stage::close);
             throw e;
         }
-    }
-
-    private static String family(Path run) {
-        require(Files.isDirectory(run), "%s: no such run folder", run);
-        Path recipe = new RunFolder(run).recipe();
-        require(Files.isRegularFile(recipe), "%s: no run in this folder (it has no %s)", run, recipe.getFileName());
-        return Recipe.family(recipe).orElseThrow(() -> new InputException("%s: names no family".formatted(recipe)));
     }
 
     private static void claim(Layer layer, Path run, Map<Layer, Path> by) {

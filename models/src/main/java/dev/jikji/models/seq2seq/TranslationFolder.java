@@ -34,7 +34,7 @@ public record TranslationFolder(Path path, TranslationFamily<?> family, Translat
     /// @throws InputException if a file is missing or damaged, or the folder holds another kind of model
     public static TranslationFolder load(Path path) {
         RunFolder folder = new RunFolder(path);
-        require(Files.isDirectory(path), "%s: no such folder; name a run", path);
+        folder.requireFolder();
         ModelConfig config = ModelConfig.read(folder.config());
         TranslationFamily<?> family = family(path).orElseThrow(() -> new InputException(
                 "%s: holds a model of type '%s', which does not translate; name a run of %s".formatted(path,

@@ -51,9 +51,7 @@ public final class Tagger implements AutoCloseable {
     /// @throws InputException if a file is missing or damaged, or the folder holds a run of another kind
     public static Tagger load(Path path) {
         RunFolder folder = new RunFolder(path);
-        require(Files.isDirectory(path), "%s: no such folder; name a run", path);
-        require(Files.isRegularFile(folder.recipe()), "%s: no run in this folder (it has no recipe.yaml)", path);
-        String family = Recipe.family(folder.recipe()).orElse("");
+        String family = folder.family();
         require(family.equals(TaggerFamily.INSTANCE.name()), "%s: a run of '%s', which is no tagger", path, family);
         folder.requireWeights();
         Recipe recipe = TaggerFamily.INSTANCE.recipe().overlay(folder.recipe());
