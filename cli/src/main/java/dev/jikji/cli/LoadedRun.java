@@ -8,7 +8,6 @@ import dev.jikji.models.RunSettings;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -37,8 +36,7 @@ final class LoadedRun {
     ///
     /// @throws dev.jikji.text.InputException if the folder holds no run of a model on libtorch
     Recipe recipe() {
-        run().requireRun();
-        return Families.named(Recipe.family(run().recipe()).orElse("")).recipe().overlay(run().recipe());
+        return Families.named(run().family()).recipe().overlay(run().recipe());
     }
 
     /// Starts libtorch, as the arguments and else the run's own settings say.

@@ -1,7 +1,5 @@
 package dev.jikji.cli;
 
-import static dev.jikji.text.InputException.require;
-
 import dev.jikji.models.RunSettings;
 import dev.jikji.models.PrecisionChoice;
 import dev.jikji.models.seq2seq.TranslationFamily;

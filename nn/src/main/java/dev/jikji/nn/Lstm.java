@@ -54,12 +54,9 @@ public final class Lstm extends Recurrent {
 
     private static Tensor[] direction(int index, Tensor x, List<Tensor> state, Tensor... parameters) {
         Tensor[] own = Arrays.copyOfRange(parameters, index * PARAMETERS, (index + 1) * PARAMETERS);
-        boolean reverse = index == 1;
         Tensor inputs = Functional.linear(x, own[0], own[2].add(own[3])); // (time, batch, 4·dim)
-        LstmRecurrence.Output output = LstmRecurrence.read(inputs, state.get(0).narrow(0, index, 1),
-                state.get(1).narrow(0, index, 1), own[1], reverse);
-        Tensor last = output.outputs().narrow(0, reverse ? 0 : x.size(0) - 1, 1); // (1, batch, dim)
-        return new Tensor[]{output.outputs(), last, output.cell()};
+        return LstmRecurrence.read(inputs, state.get(0).narrow(0, index, 1), state.get(1).narrow(0, index, 1), own[1],
+                index == 1);
     }
 
     @Override

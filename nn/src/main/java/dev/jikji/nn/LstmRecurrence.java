@@ -10,12 +10,6 @@ import dev.jikji.tensor.Tensor;
 final class LstmRecurrence {
     private static final int GATES = 4; // input, forget, cell, output
 
-    /// What a direction gives.
-    ///
-    /// @param outputs `(time, batch, dim)`
-    /// @param cell    after the last time read, `(1, batch, dim)`
-    record Output(Tensor outputs, Tensor cell) {}
-
     private final boolean reverse;
     private final int time;
     private final long batch;
@@ -39,7 +33,8 @@ final class LstmRecurrence {
     /// @param cell    as `hidden`
     /// @param weight  the recurrent one, `(4·dim, dim)`, a leaf
     /// @param reverse whether the last time is read first
-    static Output read(Tensor inputs, Tensor hidden, Tensor cell, Tensor weight, boolean reverse) {
+    /// @return outputs `(time, batch, dim)`; hidden vectors and cells after the last time read, `(1, batch, dim)`
+    static Tensor[] read(Tensor inputs, Tensor hidden, Tensor cell, Tensor weight, boolean reverse) {
         long time = inputs.size(0), batch = inputs.size(1), dim = hidden.size(2);
         boolean stateLearns = hidden.requiresGrad() || cell.requiresGrad();
         Tensor whole = inputs.view(-1); // its gradient is this operation's: what is given are parts of it, filled anew
@@ -49,13 +44,14 @@ final class LstmRecurrence {
         }
         Tensor outputs = whole.narrow(0, 0, time * batch * dim).view(time, batch, dim);
         Tensor last = whole.narrow(0, time * batch * dim, batch * dim).view(1, batch, dim);
+        long end = reverse ? 0 : time - 1;
         try (var _ = Grad.off()) {
             var recurrence = new LstmRecurrence(inputs, hidden, cell, weight, outputs.data(), reverse, stateLearns);
             recurrence.forward();
-            last.data().copy_(recurrence.cells.narrow(0, reverse ? 0 : time - 1, 1));
+            last.data().copy_(recurrence.cells.narrow(0, end, 1));
             whole.registerHook(recurrence::backward);
         }
-        return new Output(outputs, last);
+        return new Tensor[]{outputs, outputs.narrow(0, end, 1), last};
     }
 
     private LstmRecurrence(Tensor inputs, Tensor hidden, Tensor cell, Tensor parameter, Tensor outputs,

@@ -93,7 +93,6 @@ final class OutputLoss implements Objective {
                     Tensor h = inputs.narrow(0, from, size); // (chunk, dim)
                     Tensor target = targets.narrow(0, from, size).unsqueeze(1); // (chunk, 1)
                     Tensor product = Functional.linear(h, factor, bias); // (chunk, classes), in autocast bfloat16
-                    if (factor.dtype() != product.dtype()) factor = inner.keep(weight.to(product.dtype()));
                     Tensor logits = product.to(exact); // (chunk, classes)
                     Tensor probs = logits.softmax(1);
                     long real = Math.clamp(counted - from, 0, size);
@@ -101,6 +100,7 @@ final class OutputLoss implements Objective {
                     nats -= logProbs.sum().item();
                     if (smoothing > 0) nats += smoothing * excess(logits, target, real);
                     if (!gradients) continue;
+                    if (factor.dtype() != product.dtype()) factor = inner.keep(weight.to(product.dtype()));
                     // rows · ∂value/∂logits
                     probs.scatterAdd_(1, target, Tensor.zeros(exact, size, 1).fill_(smoothing - 1));
                     if (smoothing > 0) probs.add_(-smoothing / weight.size(0));

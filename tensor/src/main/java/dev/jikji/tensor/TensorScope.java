@@ -1,7 +1,5 @@
 package dev.jikji.tensor;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,8 +26,6 @@ public final class TensorScope implements AutoCloseable {
     private final TensorScope outer = CURRENT.get();
     private final Thread owner = Thread.currentThread();
     private final PointerScope pointers;
-    /// What libtorch calls back, but does not keep the garbage collector from.
-    private final List<Pointer> callbacks = new ArrayList<>();
     private int tensors;
     private boolean closed;
 
@@ -103,8 +99,8 @@ public final class TensorScope implements AutoCloseable {
         if (scope != null) scope.tensors--;
     }
 
-    /// Lets what libtorch calls back live until the outermost scope of this thread closes, by when every gradient that
-    /// needs it is computed; without a scope, for as long as the process.
+    /// Lets what libtorch calls back, but does not keep from the garbage collector, live until the outermost scope of this
+    /// thread closes, by when every gradient that needs it is computed; without a scope, for as long as the process.
     static void keepCallback(Pointer callback) {
         TensorScope scope = CURRENT.get();
         if (scope == null) {
@@ -114,7 +110,6 @@ public final class TensorScope implements AutoCloseable {
         }
         while (scope.outer != null) scope = scope.outer;
         scope.attach(callback);
-        scope.callbacks.add(callback);
     }
 
     void attach(Pointer handle) {

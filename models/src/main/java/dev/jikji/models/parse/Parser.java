@@ -8,7 +8,6 @@ import dev.jikji.models.words.WordVocabulary;
 import dev.jikji.text.conllu.Sentence;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntConsumer;

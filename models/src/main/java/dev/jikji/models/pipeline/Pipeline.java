@@ -17,8 +17,6 @@ import dev.jikji.text.splitter.TextSentence;
 import dev.jikji.text.splitter.TextToken;
 import dev.jikji.text.splitter.TrainedSplitter;
 import dev.jikji.train.RunFolder;
-import dev.jikji.train.recipe.Recipe;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -10,9 +10,7 @@ import dev.jikji.text.ParallelText.Pair;
 import dev.jikji.train.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 

@@ -10,7 +10,6 @@ import dev.jikji.text.tags.TagColumn;
 import dev.jikji.text.tags.TaggedSentence;
 import dev.jikji.train.RunFolder;
 import dev.jikji.train.recipe.Recipe;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntPredicate;

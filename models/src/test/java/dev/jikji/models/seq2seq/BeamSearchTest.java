@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.jikji.models.Padded;
 import dev.jikji.models.seq2seq.BeamSearch.Hypothesis;
 import dev.jikji.models.seq2seq.BeamSearch.Settings;
-import dev.jikji.models.seq2seq.Seq2Seq.Score;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;
