@@ -99,8 +99,9 @@ public final class TensorScope implements AutoCloseable {
         if (scope != null) scope.tensors--;
     }
 
-    /// Lets what libtorch calls back, but does not keep from the garbage collector, live until the outermost scope of this
-    /// thread closes, by when every gradient that needs it is computed; without a scope, for as long as the process.
+    /// Lets what libtorch calls back, but does not keep from the garbage collector, live until the outermost scope of
+    /// this thread closes, by when every gradient that needs it is computed; without a scope, for as long as the
+    /// process.
     static void keepCallback(Pointer callback) {
         TensorScope scope = CURRENT.get();
         if (scope == null) {
