@@ -43,7 +43,7 @@ public final class Attention {
         Tensor added = mask.added(scores.dtype(), scores.size(2), scores.size(3));
         boolean view = q.size(1) != k.size(1); // on a view, working in place would be recorded at a higher price
         if (added != null) scores = view ? scores.add(added) : scores.add_(added);
-        Tensor weights = scores.softmax(3);
+        Tensor weights = Functional.softmax(scores);
         observer.accept(weights);
         if (dropout > 0) weights = weights.dropout(dropout);
         return mix(weights, v);
@@ -66,7 +66,7 @@ public final class Attention {
     /// @return the same shape; each row adds up to 1
     public static Tensor weights(Tensor scores, AttentionMask mask) {
         Tensor added = mask.added(scores.dtype(), scores.size(2), scores.size(3));
-        return (added == null ? scores : scores.add(added)).softmax(3);
+        return Functional.softmax(added == null ? scores : scores.add(added));
     }
 
     /// The mean of the values under the weights: the context vector of each query.

@@ -51,8 +51,8 @@ public final class Loss {
         return loss;
     }
 
-    /// @return how many logits [#linearCrossEntropy] holds at a time, at most
+    /// @return how many numbers of the size of a logit [#linearCrossEntropy] holds at a time, at most
     public static long mostLogits(long rows, long classes) {
-        return classes * OutputLoss.chunkRows(rows, classes);
+        return OutputLoss.mostLogits(rows, classes);
     }
 }

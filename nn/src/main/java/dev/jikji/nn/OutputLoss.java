@@ -11,9 +11,12 @@ import java.util.List;
 /// logits are at hand, and go straight to where they are collected: recording them would cost several passes over
 /// weights of many megabytes (`docs/decisions/loss-in-chunks.md`).
 final class OutputLoss implements Objective {
-    /// Logits in memory at a time, 32 MB of them: enough rows for the products to run at full rate, few enough that
+    /// Logits of a product, 48 MB of them in float32: enough rows for the products to run at full rate, few enough that
     /// 2,048 rows of 50,000 classes need no 400 MB, and below what the allocator maps anew each time.
-    private static final long CHUNK_LOGITS = 8 << 20;
+    private static final long CHUNK_LOGITS = 12 << 20;
+
+    /// Logits that softmax and what follows pass over while they are in the processor's cache.
+    private static final long BLOCK_LOGITS = 2 << 20;
 
     private static final int ROWS = 64;
 
@@ -83,7 +86,7 @@ final class OutputLoss implements Objective {
             Tensor inputs = index == null ? hidden.detach() : hidden.detach().indexSelect(0, index); // (n, dim)
             Tensor inputGrads = index == null || !gradients ? hiddenGrad : Tensor.zeros(hidden.dtype(), inputs.shape());
             Tensor weightGrad = null;
-            Tensor biasGrad = null;
+            Tensor biasGrad = gradients && bias != null ? Tensor.zeros(exact, weight.size(0)) : null;
             long count = inputs.size(0);
             long chunk = chunkRows(count, weight.size(0));
             Tensor factor = weight; // from the first product on as autocast rounds it, once for all products
@@ -91,27 +94,14 @@ final class OutputLoss implements Objective {
                 try (var inner = TensorScope.open()) {
                     long size = Math.min(chunk, count - from);
                     Tensor h = inputs.narrow(0, from, size); // (chunk, dim)
-                    Tensor target = targets.narrow(0, from, size).unsqueeze(1); // (chunk, 1)
-                    Tensor product = Functional.linear(h, factor, bias); // (chunk, classes), in autocast bfloat16
-                    Tensor logits = product.to(exact); // (chunk, classes)
-                    Tensor probs = logits.softmax(1);
+                    Tensor logits = Functional.linear(h, factor, bias); // (chunk, classes), in autocast bfloat16
                     long real = Math.clamp(counted - from, 0, size);
-                    Tensor logProbs = logProbs(logits, probs, target).narrow(0, 0, real); // (real, 1)
-                    nats -= logProbs.sum().item();
-                    if (smoothing > 0) nats += smoothing * excess(logits, target, real);
+                    Tensor slopes = differentiate(logits, targets.narrow(0, from, size).unsqueeze(1), real, biasGrad);
                     if (!gradients) continue;
-                    if (factor.dtype() != product.dtype()) factor = inner.keep(weight.to(product.dtype()));
-                    // rows · ∂value/∂logits
-                    probs.scatterAdd_(1, target, Tensor.zeros(exact, size, 1).fill_(smoothing - 1));
-                    if (smoothing > 0) probs.add_(-smoothing / weight.size(0));
-                    probs.narrow(0, real, size - real).fill_(0);
-                    Tensor slopes = probs.to(product.dtype()); // autocast would round them for each product
+                    if (factor.dtype() != slopes.dtype()) factor = inner.keep(weight.to(slopes.dtype()));
                     inputGrads.narrow(0, from, size).copy_(slopes.matmul(factor).mul_(1.0 / rows));
                     Tensor weightSlopes = slopes.transpose(0, 1).matmul(h.mul(1.0 / rows)).to(exact); // (classes, dim)
                     weightGrad = weightGrad == null ? inner.keep(weightSlopes) : weightGrad.add_(weightSlopes);
-                    if (bias == null) continue;
-                    Tensor sum = probs.sum(0).mul_(1.0 / rows);
-                    biasGrad = biasGrad == null ? inner.keep(sum) : biasGrad.add_(sum);
                 }
             }
             if (!gradients) return Part.NONE;
@@ -120,13 +110,51 @@ final class OutputLoss implements Objective {
         }
     }
 
+    /// Adds up what logits cost, block by block, so that the passes over a block find it in the processor's cache.
+    ///
+    /// @param logits  `(chunk, classes)`, changed
+    /// @param target  int64 `(chunk, 1)`
+    /// @param counted how many rows count; those after are padding
+    /// @param bias    `(classes)`, to which the bias's gradient is added; null for none
+    /// @return in the memory of the logits, if there are gradients: `rows` times the derivative by each
+    private Tensor differentiate(Tensor logits, Tensor target, long counted, Tensor bias) {
+        long block = Math.max(1, BLOCK_LOGITS / logits.size(1));
+        for (long from = 0; from < logits.size(0); from += block) {
+            try (TensorScope _ = TensorScope.open()) {
+                long size = Math.min(block, logits.size(0) - from);
+                differentiateBlock(logits.narrow(0, from, size), target.narrow(0, from, size),
+                        Math.clamp(counted - from, 0, size), bias);
+            }
+        }
+        return logits;
+    }
+
+    private void differentiateBlock(Tensor block, Tensor target, long counted, Tensor bias) {
+        Tensor logits = block.to(exact); // (block, classes)
+        Tensor probs = logits.softmax(1);
+        nats -= logProbs(logits, probs, target).narrow(0, 0, counted).sum().item();
+        if (smoothing > 0) nats += smoothing * excess(logits, target, counted);
+        if (!gradients) return;
+        probs.scatterAdd_(1, target, Tensor.zeros(exact, probs.size(0), 1).fill_(smoothing - 1));
+        if (smoothing > 0) probs.add_(-smoothing / probs.size(1));
+        if (counted < probs.size(0)) probs.narrow(0, counted, probs.size(0) - counted).fill_(0);
+        if (bias != null) bias.add_(probs.sum(0), 1.0 / rows);
+        block.copy_(probs);
+    }
+
     /// Notes a gradient for rows of a leaf, from row `from` on; nothing is noted for null, or a leaf that learns nothing.
     void collect(Tensor leaf, long from, Tensor gradient) {
         if (gradient != null && leaf.requiresGrad()) slices.add(new Slice(leaf, from, gradient));
     }
 
-    static long chunkRows(long rows, long classes) {
+    private static long chunkRows(long rows, long classes) {
         return Math.clamp(CHUNK_LOGITS / classes, 256, Math.max(256, rows));
+    }
+
+    /// @return how many logits are in memory at a time, at most: those of a product, and twice those of a block
+    static long mostLogits(long rows, long classes) {
+        long chunk = classes * chunkRows(rows, classes);
+        return chunk + 2 * Math.min(BLOCK_LOGITS, chunk);
     }
 
     @Override

@@ -13,9 +13,10 @@ public final class SinusoidalPositions {
     public static Tensor at(long from, long to, int dim, Dtype dtype) {
         int time = Math.toIntExact(to - from);
         double[] waves = new double[time * dim];
-        for (int t = 0; t < time; t++) {
-            for (int i = 0; i < dim; i++) {
-                double angle = (from + t) * Math.pow(BASE, -(double) (i - i % 2) / dim);
+        for (int i = 0; i < dim; i++) {
+            double frequency = Math.pow(BASE, -(double) (i - i % 2) / dim);
+            for (int t = 0; t < time; t++) {
+                double angle = (from + t) * frequency;
                 waves[t * dim + i] = i % 2 == 0 ? Math.sin(angle) : Math.cos(angle);
             }
         }

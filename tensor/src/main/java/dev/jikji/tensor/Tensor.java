@@ -331,14 +331,6 @@ public final class Tensor implements AutoCloseable {
         return apply("matmul", () -> handle.matmul(other.handle), this, other);
     }
 
-    /// `x Wᵀ + b` in one operation.
-    ///
-    /// @param weight `(out, in)`
-    /// @param bias   `(out)`
-    public Tensor linear(Tensor weight, Tensor bias) {
-        return apply("linear", () -> torch.linear(handle, weight.handle, bias.handle), this, weight, bias);
-    }
-
     /// Slides filters along a sequence: cross-correlation, as PyTorch's `conv1d`, moving one place at a time.
     ///
     /// @param weight  `(out, in, width)`

@@ -207,7 +207,7 @@ final class LanguageModelTask implements Task {
 
     /// About the bytes of a training: parameters with gradients and two moments, and what a step keeps.
     private static long memoryNeeded(LanguageModel shape, int batch, int time) {
-        long logits = 3 * Loss.mostLogits((long) batch * time, shape.outputWeight().size(0));
+        long logits = Loss.mostLogits((long) batch * time, shape.outputWeight().size(0));
         return 4 * (4 * shape.parameterCount() + shape.activationFloats(batch, time) + logits);
     }
 

@@ -176,7 +176,7 @@ final class TranslationTask extends AveragedTask<TranslationModel> {
                     batch.targets().time()));
             tokens = Math.max(tokens, batch.targets().tokens());
         }
-        long logits = 3 * Loss.mostLogits(tokens, shape.outputWeight().size(0));
+        long logits = Loss.mostLogits(tokens, shape.outputWeight().size(0));
         long copies = learning.averaging() == 0 ? 4 : 5; // weights, gradients, two moments, averages
         MemoryCheck.require(4 * (copies * shape.parameterCount() + activations + logits),
                 memoryAdvice(learning, training));
