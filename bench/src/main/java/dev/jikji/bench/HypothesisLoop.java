@@ -40,7 +40,7 @@ final class HypothesisLoop {
                     model.context() - 1);
             List<Hypothesis> ended = new ArrayList<>();
             List<Beginning> live = List.of(new Beginning(new int[0], 0, model.start(encoded)));
-            for (int position = 0; position < most && ended.size() < settings.width(); position++) {
+            for (int position = 0; position < most && !isDone(ended, live.getFirst()); position++) {
                 List<Candidate> candidates = new ArrayList<>();
                 for (Beginning beginning : live) candidates.addAll(continuations(encoded, beginning, position));
                 candidates.sort(Comparator.comparingDouble(candidate -> -candidate.logProb));
@@ -61,6 +61,12 @@ final class HypothesisLoop {
             return ended.stream().sorted(Comparator.comparingDouble(hypothesis -> -hypothesis.score()))
                     .limit(settings.best()).toList();
         }
+    }
+
+    private boolean isDone(List<Hypothesis> ended, Beginning best) {
+        if (ended.size() < settings.width()) return false;
+        double[] scores = ended.stream().mapToDouble(Hypothesis::score).sorted().toArray();
+        return hypothesis(best.ids, best.logProb, false).score() <= scores[scores.length - settings.best()];
     }
 
     /// @return the best continuations of one hypothesis; no more than these can be among the best of all

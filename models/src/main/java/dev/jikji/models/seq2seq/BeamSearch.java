@@ -17,9 +17,11 @@ import java.util.stream.IntStream;
 /// Looks for the most probable translations: of all that begin with the `width` most probable beginnings, keeps the
 /// `width` most probable, and so on; all hypotheses of all sentences in one batch. Width 1 is greedy search.
 ///
-/// A sentence is done when `width` hypotheses have ended. Ended ones are ranked by Wu et al. 2016, section 7: the
-/// logarithm of their probability divided by `((5 + tokens) / 6)^lengthPenalty`, plus `coveragePenalty` times the sum
-/// over the source's tokens of the logarithm of the attention each got, at most 1.
+/// Hypotheses are ranked by Wu et al. 2016, section 7: the logarithm of their probability divided by
+/// `((5 + tokens) / 6)^lengthPenalty`, plus `coveragePenalty` times the sum over the source's tokens of the logarithm of the
+/// attention each got, at most 1. A sentence is done when `width` of them have ended and no beginning ranks, as it
+/// stands, above those that are wanted: a beam also takes ends that are hardly probable, and they are no reason to give
+/// up a beginning that is.
 public final class BeamSearch {
 
     /// @param width           hypotheses of a sentence
@@ -244,11 +246,18 @@ public final class BeamSearch {
             }
             boolean full = !next.isEmpty() && next.getFirst().ids.length >= beam.most;
             if (full) next.forEach(live -> beam.ended.add(end(beam, live, false)));
-            boolean done = full || beam.ended.size() >= settings.width || next.isEmpty();
+            boolean done = full || next.isEmpty() || beam.ended.size() >= settings.width && !overtakes(beam, next);
             beam.live = done ? List.of() : next;
             if (!done) parents.addAll(from);
         }
         return parents.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// @return whether the most probable beginning ranks above one of the hypotheses that would be the answer now
+    private boolean overtakes(Beam beam, List<Live> next) {
+        double last = beam.ended.stream().map(Hypothesis::score).sorted(Comparator.reverseOrder())
+                .skip(settings.best - 1L).findFirst().orElseThrow();
+        return end(beam, next.getFirst(), false).score > last;
     }
 
     private static float[] live(List<Beam> open) {

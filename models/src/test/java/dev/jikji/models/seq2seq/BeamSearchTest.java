@@ -10,6 +10,7 @@ import dev.jikji.models.seq2seq.BeamSearch.Settings;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;
 import dev.jikji.tensor.Precision;
+import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
 import dev.jikji.text.InputException;
 import java.util.ArrayList;
@@ -135,6 +136,89 @@ class BeamSearchTest {
                 said[said.length - 1] = best;
             }
             assertThat(found).containsExactly(said);
+        }
+    }
+
+    /// Says token 0 three times and ends, each with a probability of 0.9; the rest is spread over ending too early, or too
+    /// late, and two other tokens.
+    private static final class Scripted extends TranslationModel {
+        private static final int WORDS = 3;
+        private final Tensor identity = parameter("identity", identity());
+
+        private static Tensor identity() {
+            float[] ones = new float[TinyPairs.VOCAB * TinyPairs.VOCAB];
+            for (int i = 0; i < TinyPairs.VOCAB; i++) ones[i * TinyPairs.VOCAB + i] = 1;
+            return Tensor.of(ones, TinyPairs.VOCAB, TinyPairs.VOCAB);
+        }
+
+        @Override
+        public Step step(Encoded source, State state, Tensor ids, int position, boolean attend) {
+            float[] logits = new float[TinyPairs.VOCAB];
+            Arrays.fill(logits, -20);
+            int end = TinyPairs.SPECIALS.end(), next = position < WORDS ? 0 : end;
+            logits[1] = logits[2] = (float) Math.log(0.01);
+            logits[next == end ? 0 : end] = (float) Math.log(0.08);
+            logits[next] = (float) Math.log(0.9);
+            Tensor hidden = Tensor.of(logits, 1, 1, TinyPairs.VOCAB);
+            return new Step(hidden.expand(ids.size(0), ids.size(1), TinyPairs.VOCAB), state, null);
+        }
+
+        @Override
+        public Encoded encode(Padded source) {
+            return new Encoded(List.of(), source.lengths(), source.time());
+        }
+
+        @Override
+        public State start(Encoded source) {
+            return new State(List.of());
+        }
+
+        @Override
+        public Tensor decode(Encoded source, Padded inputs) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Attention> attention(Padded source, Padded inputs) {
+            return List.of();
+        }
+
+        @Override
+        public boolean attends() {
+            return false;
+        }
+
+        @Override
+        public Tensor outputWeight() {
+            return identity;
+        }
+
+        @Override
+        public Tensor outputBias() {
+            return null;
+        }
+
+        @Override
+        public int context() {
+            return 20;
+        }
+
+        @Override
+        public long activationFloats(long rows, long source, long target) {
+            return 0;
+        }
+    }
+
+    /// Before it ends, three hypotheses have that are ten times less probable each.
+    @Test
+    void aProbableBeginningIsNotGivenUpForEndsThatAreNot() {
+        try (TranslationModel model = new Scripted()) {
+            for (int width = 1; width <= 5; width++) {
+                Hypothesis best = new BeamSearch(model, TinyPairs.SPECIALS, Settings.beam(width)).search(sources(2))
+                        .getLast().getFirst();
+                assertThat(best.ids()).containsExactly(0, 0, 0);
+                assertThat(best.logProb()).isEqualTo(4 * Math.log(0.9), within(1e-4));
+            }
         }
     }
 
