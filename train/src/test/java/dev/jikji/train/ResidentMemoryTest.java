@@ -7,33 +7,51 @@ import org.junit.jupiter.api.Test;
 class ResidentMemoryTest {
     private final ResidentMemory memory = new ResidentMemory();
 
+    /// Gives back at step 20 and finds 1000 at step 40.
+    private void begin() {
+        assertThat(memory.hasGrown(20, 1500)).isTrue();
+        memory.givenBack();
+        assertThat(memory.hasGrown(40, 1000)).isFalse();
+    }
+
     @Test
-    void growthOfMoreThanASeventhSinceTheFirstLookIsSeen() {
-        assertThat(memory.hasGrown(20, 1000)).isFalse();
-        assertThat(memory.hasGrown(40, 1100)).isFalse();
-        assertThat(memory.hasGrown(60, 1200)).isTrue();
+    void growthSinceTheFirstLookAfterGivingBackIsSeen() {
+        begin();
+        assertThat(memory.hasGrown(60, 1014)).isFalse();
+        assertThat(memory.hasGrown(80, 1016)).isTrue();
     }
 
     @Test
     void betweenTwoLooksNothingIsSeen() {
-        assertThat(memory.hasGrown(20, 1000)).isFalse();
-        assertThat(memory.hasGrown(39, 5000)).isFalse();
-        assertThat(memory.hasGrown(40, 5000)).isTrue();
+        assertThat(memory.hasGrown(19, 5000)).isFalse();
+        begin();
+        assertThat(memory.hasGrown(59, 5000)).isFalse();
+        assertThat(memory.hasGrown(60, 5000)).isTrue();
     }
 
     @Test
-    void whatIsStillNeededAfterGivingBackIsUsualFromThenOn() {
-        memory.hasGrown(20, 1000);
-        assertThat(memory.hasGrown(40, 1500)).isTrue();
-        memory.givenBack(1400);
-        assertThat(memory.hasGrown(60, 1500)).isFalse();
-        memory.givenBack(900);
-        assertThat(memory.hasGrown(80, 1500)).isFalse();
+    void whatIsStillThereAfterGivingBackIsNeededFromThenOn() {
+        begin();
+        assertThat(memory.hasGrown(60, 1500)).isTrue();
+        memory.givenBack();
+        assertThat(memory.hasGrown(80, 1400)).isFalse();
+        assertThat(memory.hasGrown(100, 1410)).isFalse();
+        assertThat(memory.hasGrown(120, 1430)).isTrue();
+    }
+
+    @Test
+    void whatTurnsOutNotToBeNeededIsNot() {
+        begin();
+        memory.givenBack(); // after a validation
+        assertThat(memory.hasGrown(60, 900)).isFalse();
+        assertThat(memory.hasGrown(80, 920)).isTrue();
     }
 
     @Test
     void whereMemoryIsUnknownNothingGrows() {
-        assertThat(memory.hasGrown(20, 0)).isFalse();
+        memory.hasGrown(20, 0);
+        memory.givenBack();
         assertThat(memory.hasGrown(40, 0)).isFalse();
+        assertThat(memory.hasGrown(60, 0)).isFalse();
     }
 }
