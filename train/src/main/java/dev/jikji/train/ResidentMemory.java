@@ -4,28 +4,38 @@ package dev.jikji.train;
 /// fit what comes next: without care the process grows for as long as it trains.
 ///
 /// What a training needs shows some steps after everything free was given back; that is what later looks compare with.
+/// Giving back costs the steps after it page faults, a hundredth of their time if it were done at each look: where it
+/// turns out to have been in vain, because batches differ in what they need, the next looks are further apart.
 final class ResidentMemory {
-    /// Steps from one look to the next: giving memory back costs the steps after it some page faults.
-    private static final int STEPS = 20;
-    /// Growth from which it is given back.
-    private static final double GROWTH = 1.015;
-    /// Before the first look, and after memory was given back.
+    /// Steps from one look to the next, at first.
+    private static final int STEPS = 10;
+    /// And at most.
+    private static final int MOST_STEPS = 320;
+    /// Growth from which it is given back, and what has to be gained by that.
+    private static final double GROWTH = 1.01;
+
     private static final long UNKNOWN = 0;
 
-    private boolean begun;
-    private long needed = UNKNOWN; // bytes
+    private long nextLook = UNKNOWN;
+    private int interval = STEPS;
+    private long needed = 1; // bytes; at first so little that the first look gives back
+    private long grown; // bytes before some of them were given back because of growth
 
     /// @param step     just taken
     /// @param resident bytes after it; 0 if unknown
     /// @return whether free memory should go back to the system now; [#givenBack] is to be told that it did
     boolean hasGrown(long step, long resident) {
-        if (step % STEPS != 0) return false;
-        if (!begun) {
-            begun = true;
-            return true;
+        if (nextLook == UNKNOWN) nextLook = step + STEPS;
+        if (step < nextLook) return false;
+        if (needed == UNKNOWN) {
+            boolean inVain = grown != UNKNOWN && resident > grown / GROWTH;
+            interval = inVain ? Math.min(2 * interval, MOST_STEPS) : STEPS;
+            needed = resident;
         }
-        if (needed == UNKNOWN) needed = resident;
-        return resident > GROWTH * needed;
+        nextLook = step + interval;
+        if (resident <= GROWTH * needed) return false;
+        grown = resident;
+        return true;
     }
 
     /// Free memory went back to the system.

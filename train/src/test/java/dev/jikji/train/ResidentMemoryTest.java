@@ -7,51 +7,64 @@ import org.junit.jupiter.api.Test;
 class ResidentMemoryTest {
     private final ResidentMemory memory = new ResidentMemory();
 
-    /// Gives back at step 20 and finds 1000 at step 40.
+    /// A training resumed at step 100 gives back after ten more, and finds 1000 after another ten.
     private void begin() {
-        assertThat(memory.hasGrown(20, 1500)).isTrue();
+        assertThat(memory.hasGrown(101, 1500)).isFalse();
+        assertThat(memory.hasGrown(111, 1500)).isTrue();
         memory.givenBack();
-        assertThat(memory.hasGrown(40, 1000)).isFalse();
+        assertThat(memory.hasGrown(121, 1000)).isFalse();
     }
 
     @Test
     void growthSinceTheFirstLookAfterGivingBackIsSeen() {
         begin();
-        assertThat(memory.hasGrown(60, 1014)).isFalse();
-        assertThat(memory.hasGrown(80, 1016)).isTrue();
+        assertThat(memory.hasGrown(131, 1009)).isFalse();
+        assertThat(memory.hasGrown(141, 1011)).isTrue();
     }
 
     @Test
     void betweenTwoLooksNothingIsSeen() {
-        assertThat(memory.hasGrown(19, 5000)).isFalse();
         begin();
-        assertThat(memory.hasGrown(59, 5000)).isFalse();
-        assertThat(memory.hasGrown(60, 5000)).isTrue();
+        assertThat(memory.hasGrown(130, 5000)).isFalse();
+        assertThat(memory.hasGrown(131, 5000)).isTrue();
     }
 
     @Test
     void whatIsStillThereAfterGivingBackIsNeededFromThenOn() {
         begin();
-        assertThat(memory.hasGrown(60, 1500)).isTrue();
+        assertThat(memory.hasGrown(131, 1500)).isTrue();
         memory.givenBack();
-        assertThat(memory.hasGrown(80, 1400)).isFalse();
-        assertThat(memory.hasGrown(100, 1410)).isFalse();
-        assertThat(memory.hasGrown(120, 1430)).isTrue();
+        assertThat(memory.hasGrown(141, 1400)).isFalse();
+        assertThat(memory.hasGrown(151, 1410)).isFalse();
+        assertThat(memory.hasGrown(161, 1430)).isTrue();
+    }
+
+    @Test
+    void givingBackInVainIsTriedHalfAsOften() {
+        begin();
+        assertThat(memory.hasGrown(131, 1500)).isTrue();
+        memory.givenBack();
+        assertThat(memory.hasGrown(141, 1499)).isFalse();
+        assertThat(memory.hasGrown(160, 5000)).isFalse();
+        assertThat(memory.hasGrown(161, 5000)).isTrue();
+        memory.givenBack();
+        assertThat(memory.hasGrown(181, 1000)).isFalse(); // not in vain: as often as at first
+        assertThat(memory.hasGrown(191, 5000)).isTrue();
     }
 
     @Test
     void whatTurnsOutNotToBeNeededIsNot() {
         begin();
         memory.givenBack(); // after a validation
-        assertThat(memory.hasGrown(60, 900)).isFalse();
-        assertThat(memory.hasGrown(80, 920)).isTrue();
+        assertThat(memory.hasGrown(131, 900)).isFalse();
+        assertThat(memory.hasGrown(141, 920)).isTrue();
     }
 
     @Test
     void whereMemoryIsUnknownNothingGrows() {
-        memory.hasGrown(20, 0);
-        memory.givenBack();
-        assertThat(memory.hasGrown(40, 0)).isFalse();
-        assertThat(memory.hasGrown(60, 0)).isFalse();
+        for (int step = 1; step < 100; step++) {
+            assertThat(memory.hasGrown(step, 0)).isFalse();
+            if (step == 50) memory.givenBack();
+        }
     }
 }
