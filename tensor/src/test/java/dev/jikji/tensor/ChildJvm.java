@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A fresh JVM with this one's class path, for what holds once a process.
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
     /// @return what `main` printed
     /// @throws AssertionError with the output if the process fails
-    static String run(Map<String, String> environment, Class<?> main, String... options)
+    public static String run(Map<String, String> environment, Class<?> main, String... options)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
