@@ -10,7 +10,7 @@ final class ResidentMemory {
     /// Steps from one look to the next, at first.
     private static final int STEPS = 10;
     /// And at most.
-    private static final int MOST_STEPS = 320;
+    private static final int MOST_STEPS = 160;
     /// Growth from which it is given back, and what has to be gained by that.
     private static final double GROWTH = 1.01;
 

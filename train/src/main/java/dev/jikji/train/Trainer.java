@@ -34,8 +34,8 @@ public final class Trainer {
     private final Consumer<TrainEvent> listener;
     private final Schedule schedule;
     private final List<Tensor> parameters;
-    private final ResidentMemory memory = new ResidentMemory();
 
+    private ResidentMemory memory = new ResidentMemory();
     private long step;
     private Duration elapsed = Duration.ZERO;
     private double bestLoss = Double.POSITIVE_INFINITY;
@@ -128,7 +128,8 @@ public final class Trainer {
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
                 patience = patience.after(validate(), config.schedule());
                 save(optimizer);
-                returnFreedMemory();
+                NativeEnvironment.returnFreedMemory();
+                memory = new ResidentMemory(); // validations leave free blocks of other sizes behind
             } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
                 save(optimizer);
             }
@@ -178,16 +179,14 @@ public final class Trainer {
             long resident = Memory.resident().orElse(0);
             listener.accept(
                     new TrainEvent.Stepped(step, loss, gradNorm, rate, tokens / (nanos / 1e9), resident, elapsed));
-            if (memory.hasGrown(step, resident)) returnFreedMemory();
+            if (memory.hasGrown(step, resident)) {
+                NativeEnvironment.returnFreedMemory();
+                memory.givenBack();
+            }
             if (diagnostics != null) listener.accept(new TrainEvent.Diagnosed(step, diagnose(diagnostics)));
             optimizer.zeroGrad(); // now, not before the next step: each then finds memory as the one before found it
             return true;
         }
-    }
-
-    private void returnFreedMemory() {
-        NativeEnvironment.returnFreedMemory();
-        memory.givenBack();
     }
 
     /// The first step too: what is wrong with the initial weights shows there.
