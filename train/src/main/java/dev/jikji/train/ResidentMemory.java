@@ -19,27 +19,23 @@ final class ResidentMemory {
     private long nextLook = UNKNOWN;
     private int interval = STEPS;
     private long needed = 1; // bytes; at first so little that the first look gives back
-    private long grown; // bytes before some of them were given back because of growth
+    private long grown; // bytes before some of them were last given back
 
     /// @param step     just taken
     /// @param resident bytes after it; 0 if unknown
-    /// @return whether free memory should go back to the system now; [#givenBack] is to be told that it did
+    /// @return whether free memory is to go back to the system now
     boolean hasGrown(long step, long resident) {
         if (nextLook == UNKNOWN) nextLook = step + STEPS;
         if (step < nextLook) return false;
         if (needed == UNKNOWN) {
-            boolean inVain = grown != UNKNOWN && resident > grown / GROWTH;
+            boolean inVain = resident > grown / GROWTH;
             interval = inVain ? Math.min(2 * interval, MOST_STEPS) : STEPS;
             needed = resident;
         }
         nextLook = step + interval;
         if (resident <= GROWTH * needed) return false;
         grown = resident;
-        return true;
-    }
-
-    /// Free memory went back to the system.
-    void givenBack() {
         needed = UNKNOWN;
+        return true;
     }
 }

@@ -179,10 +179,7 @@ public final class Trainer {
             long resident = Memory.resident().orElse(0);
             listener.accept(
                     new TrainEvent.Stepped(step, loss, gradNorm, rate, tokens / (nanos / 1e9), resident, elapsed));
-            if (memory.hasGrown(step, resident)) {
-                NativeEnvironment.returnFreedMemory();
-                memory.givenBack();
-            }
+            if (memory.hasGrown(step, resident)) NativeEnvironment.returnFreedMemory();
             if (diagnostics != null) listener.accept(new TrainEvent.Diagnosed(step, diagnose(diagnostics)));
             optimizer.zeroGrad(); // now, not before the next step: each then finds memory as the one before found it
             return true;

@@ -246,8 +246,8 @@ public final class BeamSearch {
             }
             boolean full = !next.isEmpty() && next.getFirst().ids.length >= beam.most;
             if (full) next.forEach(live -> beam.ended.add(end(beam, live, false)));
-            boolean settled = beam.ended.size() >= settings.width && !overtakes(beam, next);
-            boolean done = next.isEmpty() || full || settled;
+            boolean done = next.isEmpty() || full
+                    || (beam.ended.size() >= settings.width && !overtakes(beam, next));
             beam.live = done ? List.of() : next;
             if (!done) parents.addAll(from);
         }
@@ -256,7 +256,6 @@ public final class BeamSearch {
 
     /// @return whether the most probable beginning ranks above one of the hypotheses that would be the answer now
     private boolean overtakes(Beam beam, List<Live> next) {
-        if (next.isEmpty()) return false;
         double last = beam.ended.stream().map(Hypothesis::score).sorted(Comparator.reverseOrder())
                 .skip(settings.best - 1L).findFirst().orElseThrow();
         return end(beam, next.getFirst(), false).score > last;
