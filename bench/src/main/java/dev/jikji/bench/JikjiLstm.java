@@ -23,7 +23,7 @@ final class JikjiLstm implements Runnable {
     public void run() {
         precision.start();
         Workload.Lstm w = Workload.Lstm.measured();
-        var config = new LstmLanguageModel.Config(w.layers(), w.dim(), w.dim(), true, w.dropout(), false, 0);
+        var config = new LstmLanguageModel.Config(w.layers(), w.dim(), w.dim(), true, w.dropout(), false, true, 0);
         LstmLanguageModel lstm = new LstmLanguageModel(config, w.vocab());
         Sgd optimizer = new Sgd(lstm.parameters(), Sgd.Config.defaults());
         try (var loss = new CarriedLoss(lstm, w);

@@ -15,19 +15,20 @@ public final class GruLanguageModel extends RecurrentLanguageModel {
             @Setting(value = "width of the embeddings, and of the last layer if tied", min = 1) int embeddingDim,
             @Setting("share the output's weights with the embeddings") boolean tied,
             @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout,
-            @Setting("one dropout mask for all times of a batch") boolean variational) {
+            @Setting("one dropout mask for all times of a batch") boolean variational,
+            @Setting("read embeddings √embedding_dim times as large as they are") boolean scaledEmbedding) {
         public Config {
-            new Shape("Gru", layers, dim, embeddingDim, tied, dropout, variational); // refuses what does not fit
+            new Shape("Gru", layers, dim, embeddingDim, tied, dropout, variational, scaledEmbedding); // refuses what does not fit
         }
 
         private Shape shape() {
-            return new Shape("Gru", layers, dim, embeddingDim, tied, dropout, variational);
+            return new Shape("Gru", layers, dim, embeddingDim, tied, dropout, variational, scaledEmbedding);
         }
     }
 
     /// How the command line, recipes and model folders know this model.
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("gru",
-            "a stack of GRU layers with carried state", new Config(1, 512, 512, true, 0.2, true),
+            "a stack of GRU layers with carried state", new Config(1, 512, 512, true, 0.2, true, true),
             TrainingConfig.defaults().withBatch(32, 64).withLearningRate(3e-3, 1e-4), TokenizerConfig.bpe(4_096),
             GruLanguageModel::new);
 

@@ -21,19 +21,20 @@ public final class LstmLanguageModel extends RecurrentLanguageModel {
             @Setting("share the output's weights with the embeddings") boolean tied,
             @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout,
             @Setting("one dropout mask for all times of a batch") boolean variational,
+            @Setting("read embeddings √embedding_dim times as large as they are") boolean scaledEmbedding,
             @Setting(value = "frequent tokens in the head of an adaptive softmax; 0 for a full softmax", min = 0) int shortlist) {
         public Config {
-            new Shape("Lstm", layers, dim, embeddingDim, tied, dropout, variational); // refuses what does not fit
+            new Shape("Lstm", layers, dim, embeddingDim, tied, dropout, variational, scaledEmbedding); // refuses what does not fit
         }
 
         private Shape shape() {
-            return new Shape("Lstm", layers, dim, embeddingDim, tied, dropout, variational);
+            return new Shape("Lstm", layers, dim, embeddingDim, tied, dropout, variational, scaledEmbedding);
         }
     }
 
     /// How the command line, recipes and model folders know this model.
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("lstm",
-            "a stack of LSTM layers with carried state", new Config(1, 512, 512, true, 0.2, true, 0),
+            "a stack of LSTM layers with carried state", new Config(1, 512, 512, true, 0.2, true, true, 0),
             TrainingConfig.defaults().withBatch(32, 64).withLearningRate(3e-3, 1e-4), TokenizerConfig.bpe(4_096),
             LstmLanguageModel::new);
 

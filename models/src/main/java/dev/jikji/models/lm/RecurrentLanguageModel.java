@@ -13,10 +13,11 @@ abstract sealed class RecurrentLanguageModel extends LanguageModel
 
     /// What all kinds have.
     ///
-    /// @param name         of the layers, for messages
-    /// @param embeddingDim also the width of the last layer when the output is tied
+    /// @param name            of the layers, for messages
+    /// @param embeddingDim    also the width of the last layer when the output is tied
+    /// @param scaledEmbedding whether embeddings are read √embeddingDim times as large as they are
     record Shape(String name, int layers, int dim, int embeddingDim, boolean tied, double dropout,
-            boolean variational) {
+            boolean variational, boolean scaledEmbedding) {
         Shape {
             require(layers > 0 && dim > 0 && embeddingDim > 0,
                     "%s: layers %d, dim %d and embedding_dim %d must be positive", name, layers, dim, embeddingDim);
@@ -46,8 +47,8 @@ abstract sealed class RecurrentLanguageModel extends LanguageModel
     private final Tensor outputWeight;
     private final Tensor outputBias;
 
-    /// Embeddings begin with variance 1 / embeddingDim, so that logits begin within about one of each other, and are
-    /// read as large as √embeddingDim times that (Vaswani et al. 2017, section 3.4); the layers' weights, uniform, with
+    /// Embeddings begin with variance 1 / embeddingDim, so that logits begin within about one of each other, and if scaled
+    /// are read as large as √embeddingDim times that (Vaswani et al. 2017, section 3.4); the layers' weights, uniform, with
     /// variance 1 / dim (LeCun et al. 1998), so that what goes through them keeps its size.
     ///
     /// @param vocab number of tokens
@@ -71,7 +72,8 @@ abstract sealed class RecurrentLanguageModel extends LanguageModel
     /// The state holds what each layer hands on from one time to the next.
     @Override
     public final Output forward(Tensor ids, State state) {
-        Tensor x = embedding.forward(ids.transpose(0, 1)).mul(Math.sqrt(shape.embeddingDim)); // (time, batch, embeddingDim)
+        Tensor x = embedding.forward(ids.transpose(0, 1)); // (time, batch, embeddingDim)
+        if (shape.scaledEmbedding) x = x.mul(Math.sqrt(shape.embeddingDim));
         RecurrentStack.Output output = layers.forward(x, state.tensors()); // (time, batch, width of the last)
         return new Output(output.output().transpose(0, 1), new State(output.state())); // (batch, time, …)
     }

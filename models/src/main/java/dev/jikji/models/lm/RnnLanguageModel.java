@@ -19,21 +19,23 @@ public final class RnnLanguageModel extends RecurrentLanguageModel {
             @Setting("function of the layers; tanh or relu") Activation activation,
             @Setting("share the output's weights with the embeddings") boolean tied,
             @Setting(value = "share of activations zeroed in training", min = 0, max = 0.99) double dropout,
-            @Setting("one dropout mask for all times of a batch") boolean variational) {
+            @Setting("one dropout mask for all times of a batch") boolean variational,
+            @Setting("read embeddings √embedding_dim times as large as they are") boolean scaledEmbedding) {
         public Config {
-            new Shape("Rnn", layers, dim, embeddingDim, tied, dropout, variational); // refuses what does not fit
+            new Shape("Rnn", layers, dim, embeddingDim, tied, dropout, variational, scaledEmbedding); // refuses what does not fit
             require(activation == Activation.TANH || activation == Activation.RELU,
                     "Rnn: activation %s is neither tanh nor relu", activation.name().toLowerCase(Locale.ROOT));
         }
 
         private Shape shape() {
-            return new Shape("Rnn", layers, dim, embeddingDim, tied, dropout, variational);
+            return new Shape("Rnn", layers, dim, embeddingDim, tied, dropout, variational, scaledEmbedding);
         }
     }
 
     /// How the command line, recipes and model folders know this model.
     public static final LanguageModelFamily<Config> FAMILY = new LanguageModelFamily<>("rnn",
-            "simple recurrent layers with carried state", new Config(1, 512, 512, Activation.TANH, true, 0.2, true),
+            "simple recurrent layers with carried state",
+            new Config(1, 512, 512, Activation.TANH, true, 0.2, true, true),
             TrainingConfig.defaults().withBatch(32, 64).withLearningRate(2e-3, 1e-4), TokenizerConfig.bpe(4_096),
             RnnLanguageModel::new);
 

@@ -38,15 +38,17 @@ class EveryFamilyTest {
     static {
         MODELS.put("gpt", () -> new Gpt(new Gpt.Config(16, 2, 2, 16, 0), VOCAB));
         MODELS.put("lstm",
-                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, 0), VOCAB));
+                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, true, 0), VOCAB));
         MODELS.put("lstm with an adaptive softmax",
-                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, 4), VOCAB));
-        MODELS.put("gru", () -> new GruLanguageModel(new GruLanguageModel.Config(2, 20, 16, true, 0, false), VOCAB));
+                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 20, 16, true, 0, false, true, 4), VOCAB));
+        MODELS.put("gru",
+                () -> new GruLanguageModel(new GruLanguageModel.Config(2, 20, 16, true, 0, false, true), VOCAB));
         MODELS.put("gru untied",
-                () -> new GruLanguageModel(new GruLanguageModel.Config(1, 20, 16, false, 0, false), VOCAB));
+                () -> new GruLanguageModel(new GruLanguageModel.Config(1, 20, 16, false, 0, false, true), VOCAB));
         for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
             MODELS.put("rnn " + activation, () -> new RnnLanguageModel(
-                    new RnnLanguageModel.Config(2, 20, 16, activation, activation == Activation.TANH, 0, true), VOCAB));
+                    new RnnLanguageModel.Config(2, 20, 16, activation, activation == Activation.TANH, 0, true, true),
+                    VOCAB));
         }
         MODELS.put("window", () -> window(false, false));
         MODELS.put("window with direct connections", () -> window(true, false));
@@ -105,10 +107,11 @@ class EveryFamilyTest {
     static Stream<Supplier<LanguageModel>> recurrentModelsAsWideAsInUse() {
         int vocab = 1_000;
         return Stream.of(
-                () -> new RnnLanguageModel(new RnnLanguageModel.Config(2, 256, 256, Activation.TANH, true, 0, true),
+                () -> new RnnLanguageModel(
+                        new RnnLanguageModel.Config(2, 256, 256, Activation.TANH, true, 0, true, true),
                         vocab),
-                () -> new GruLanguageModel(new GruLanguageModel.Config(2, 256, 256, true, 0, true), vocab),
-                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 256, 256, true, 0, true, 0), vocab));
+                () -> new GruLanguageModel(new GruLanguageModel.Config(2, 256, 256, true, 0, true, true), vocab),
+                () -> new LstmLanguageModel(new LstmLanguageModel.Config(2, 256, 256, true, 0, true, true, 0), vocab));
     }
 
     /// As a generator does: hidden vectors by autocast, scores exactly.

@@ -122,7 +122,7 @@ class GradientsThroughTimeTest {
     /// of both: each against central differences of the loss.
     @Test
     void everyWayThroughAStackOfLstmsCounts() {
-        LstmLanguageModel model = new LstmLanguageModel(new LstmLanguageModel.Config(2, 4, 4, true, 0, false, 0),
+        LstmLanguageModel model = new LstmLanguageModel(new LstmLanguageModel.Config(2, 4, 4, true, 0, false, true, 0),
                 VOCAB);
         try (model; var _ = TensorScope.open()) {
             model.to(Dtype.FLOAT64);

@@ -32,7 +32,7 @@ class LstmLanguageModelTest {
     @Test
     void tiedModelHasAsManyParametersAsCountedByHand() {
         long embedding = 100 * 8, first = 4 * 12 * (8 + 12 + 2), last = 4 * 8 * (12 + 8 + 2), bias = 100;
-        try (var model = new LstmLanguageModel(new Config(2, 12, 8, true, 0, false, 0), 100)) {
+        try (var model = new LstmLanguageModel(new Config(2, 12, 8, true, 0, false, true, 0), 100)) {
             assertThat(model.parameterCount()).isEqualTo(embedding + first + last + bias);
         }
     }
@@ -40,20 +40,20 @@ class LstmLanguageModelTest {
     @Test
     void untiedModelHasAsManyParametersAsCountedByHand() {
         long embedding = 100 * 8, first = 4 * 12 * (8 + 12 + 2), last = 4 * 12 * (12 + 12 + 2), output = 100 * 12 + 100;
-        try (var model = new LstmLanguageModel(new Config(2, 12, 8, false, 0, false, 0), 100)) {
+        try (var model = new LstmLanguageModel(new Config(2, 12, 8, false, 0, false, true, 0), 100)) {
             assertThat(model.parameterCount()).isEqualTo(embedding + first + last + output);
         }
     }
 
     @Test
     void parametersAreNamedAsPyTorchNamesThem() {
-        try (var model = new LstmLanguageModel(new Config(2, 12, 8, false, 0.1, true, 0), 100)) {
+        try (var model = new LstmLanguageModel(new Config(2, 12, 8, false, 0.1, true, true, 0), 100)) {
             assertThat(model.parameters().keySet()).containsExactlyInAnyOrder("encoder.weight", "rnn.0.weight_ih_l0",
                     "rnn.0.weight_hh_l0", "rnn.0.bias_ih_l0", "rnn.0.bias_hh_l0", "rnn.1.weight_ih_l0",
                     "rnn.1.weight_hh_l0", "rnn.1.bias_ih_l0", "rnn.1.bias_hh_l0", "decoder.weight", "decoder.bias");
             assertThat(model.parameters().get("rnn.1.weight_ih_l0").shape()).containsExactly(48, 12);
         }
-        try (var model = new LstmLanguageModel(new Config(1, 12, 8, true, 0.1, true, 0), 100)) {
+        try (var model = new LstmLanguageModel(new Config(1, 12, 8, true, 0.1, true, true, 0), 100)) {
             assertThat(model.parameters()).doesNotContainKey("decoder.weight").containsKey("decoder.bias");
         }
     }
@@ -99,7 +99,7 @@ class LstmLanguageModelTest {
     @Test
     void oneBatchIsOverfittedTiedOrNot() {
         for (boolean tied : new boolean[]{true, false}) {
-            List<Double> losses = fit(new Config(2, 24, 16, tied, 0, false, 0), 150, 0.02);
+            List<Double> losses = fit(new Config(2, 24, 16, tied, 0, false, true, 0), 150, 0.02);
             assertThat(losses.getFirst()).isCloseTo(Math.log(10), within(0.1));
             assertThat(losses.getLast()).isLessThan(0.05);
         }
@@ -107,7 +107,7 @@ class LstmLanguageModelTest {
 
     @Test
     void anAdaptiveSoftmaxLearnsAndItsLogitsAreLogProbabilities() {
-        var config = new Config(2, 24, 16, true, 0, false, 4);
+        var config = new Config(2, 24, 16, true, 0, false, true, 4);
         assertThat(fit(config, 150, 0.02).getLast()).isLessThan(0.05);
         try (var model = new LstmLanguageModel(config, 10); var _ = TensorScope.open(); var _ = Grad.off()) {
             Tensor logits = model.logits(model.forward(Tensor.of(TEXT, 2, 6)));
@@ -121,7 +121,7 @@ class LstmLanguageModelTest {
 
     @Test
     void firstTenLossesAreThoseRecorded() {
-        assertThat(fit(new Config(2, 24, 16, true, 0, false, 0), 10, 1e-2))
+        assertThat(fit(new Config(2, 24, 16, true, 0, false, true, 0), 10, 1e-2))
                 .usingComparatorForType((a, b) -> Math.abs(a - b) < 1e-3 ? 0 : 1, Double.class)
                 .containsExactly(RECORDED);
     }
@@ -150,7 +150,7 @@ class LstmLanguageModelTest {
     @ValueSource(booleans = {false, true})
     void dropoutWorksInTrainingAlone(boolean variational) {
         NativeRuntime.seed(1);
-        try (var model = new LstmLanguageModel(new Config(2, 12, 8, true, 0.5, variational, 0), 10)) {
+        try (var model = new LstmLanguageModel(new Config(2, 12, 8, true, 0.5, variational, true, 0), 10)) {
             float[] first = Tiny.logits(model, TEXT)[5];
             assertThat(Tiny.logits(model, TEXT)[5]).isNotEqualTo(first);
             model.training(false);
@@ -162,7 +162,7 @@ class LstmLanguageModelTest {
     @Test
     void variationalDropoutZeroesTheSameOutputsAtAllTimes() {
         NativeRuntime.seed(1);
-        try (var model = new LstmLanguageModel(new Config(1, 12, 16, true, 0.5, true, 0), 10);
+        try (var model = new LstmLanguageModel(new Config(1, 12, 16, true, 0.5, true, true, 0), 10);
                 var _ = TensorScope.open();
                 var _ = Grad.off()) {
             Tensor hidden = model.forward(Tensor.of(TEXT, 1, 12)).select(0, 0); // (time, dim)
@@ -180,7 +180,7 @@ class LstmLanguageModelTest {
             "0 | 8 | 8 | 0 | Lstm: layers 0, dim 8 and embedding_dim 8 must be positive",
             "1 | 8 | 8 | -0.5 | Lstm: dropout -0.5 is outside [0, 1)"})
     void configurationThatCannotBeIsRefused(int layers, int dim, int embeddingDim, double dropout, String message) {
-        assertThatThrownBy(() -> new Config(layers, dim, embeddingDim, true, dropout, false, 0))
+        assertThatThrownBy(() -> new Config(layers, dim, embeddingDim, true, dropout, false, true, 0))
                 .isInstanceOf(InputException.class).hasMessage(message);
     }
 }

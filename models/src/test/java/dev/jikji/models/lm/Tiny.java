@@ -35,7 +35,7 @@ final class Tiny {
     /// Two layers, 12 wide, drawn from a fixed seed.
     static LstmLanguageModel lstm(int vocab) {
         NativeRuntime.seed(7);
-        return inference(new LstmLanguageModel(new LstmLanguageModel.Config(2, 12, 8, true, 0, false, 0), vocab));
+        return inference(new LstmLanguageModel(new LstmLanguageModel.Config(2, 12, 8, true, 0, false, true, 0), vocab));
     }
 
     private static <M extends LanguageModel> M inference(M model) {
