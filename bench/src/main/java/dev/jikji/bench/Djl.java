@@ -108,8 +108,8 @@ final class Djl {
     /// Times the training step of a peer as the arguments say, and ends the process.
     ///
     /// @param name of the main class
-    static <W extends Workload> void main(String name, String description, W workload, Function<W, Training> peer,
-            String... args) {
+    static <W extends Workload> void main(String name, String description, Function<StepTimer, W> workload,
+            Function<W, Training> peer, String... args) {
         CommandLine command = new CommandLine(new Timed<>(workload, peer)).setCommandName(name);
         command.getCommandSpec().usageMessage().description(description);
         System.exit(command.execute(args));
@@ -120,18 +120,19 @@ final class Djl {
         @Mixin
         private StepTimer timer;
 
-        private final W workload;
+        private final Function<StepTimer, W> workload;
         private final Function<W, Training> peer;
 
-        Timed(W workload, Function<W, Training> peer) {
+        Timed(Function<StepTimer, W> workload, Function<W, Training> peer) {
             this.workload = workload;
             this.peer = peer;
         }
 
         @Override
         public void run() {
-            try (Training training = peer.apply(workload)) {
-                System.out.println(timer.time(workload, training).toJson());
+            W measured = workload.apply(timer);
+            try (Training training = peer.apply(measured)) {
+                System.out.println(timer.time(measured, training).toJson());
             }
         }
     }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
@@ -66,6 +67,7 @@ final class DjlGpt implements Training {
     /// @return logits, float32 `(batch * time, vocab)`
     private NDArray forward(NDArray ids) {
         NDArray x = Embedding.embedding(ids, token, SparseFormat.DENSE).singletonOrThrow().add(position);
+        x = dropout(x);
         for (Block block : blocks) x = block.forward(x);
         return linear(norm.forward(x).reshape(config.tokensPerStep(), config.dim()), token, null);
     }
@@ -82,6 +84,10 @@ final class DjlGpt implements Training {
 
     private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
         return Linear.linear(x, weight, bias).singletonOrThrow();
+    }
+
+    private NDArray dropout(NDArray x) {
+        return config.dropout() == 0 ? x : Dropout.dropout(x, (float) config.dropout(), true).singletonOrThrow();
     }
 
     private final class Block {
@@ -103,8 +109,8 @@ final class DjlGpt implements Training {
         }
 
         NDArray forward(NDArray input) {
-            NDArray x = input.add(attention(beforeAttention.forward(input)));
-            return x.add(narrow.forward(Activation.gelu(widen.forward(beforeFeedForward.forward(x)))));
+            NDArray x = input.add(dropout(attention(beforeAttention.forward(input))));
+            return x.add(dropout(narrow.forward(Activation.gelu(widen.forward(beforeFeedForward.forward(x))))));
         }
 
         private NDArray attention(NDArray x) {
@@ -112,7 +118,8 @@ final class DjlGpt implements Training {
             NDList parts = queryKeyValue.forward(x).split(3, 2); // 3 × (batch, time, dim)
             NDArray q = heads(parts.get(0)).mul(1 / Math.sqrt(headDim)); // (batch, head, time, headDim)
             NDArray scores = q.matMul(heads(parts.get(1)).transpose(0, 1, 3, 2)); // (batch, head, time, time)
-            NDArray mixed = scores.addi(mask).softmax(-1).matMul(heads(parts.get(2))); // (batch, head, time, headDim)
+            NDArray weights = dropout(scores.addi(mask).softmax(-1));
+            NDArray mixed = weights.matMul(heads(parts.get(2))); // (batch, head, time, headDim)
             return project.forward(mixed.transpose(0, 2, 1, 3).reshape(x.getShape()));
         }
 
@@ -150,6 +157,7 @@ final class DjlGpt implements Training {
     }
 
     public static void main(String[] args) {
-        Djl.main("DjlGpt", "Times the training step of a GPT in DJL.", Workload.Gpt.measured(), DjlGpt::new, args);
+        Djl.main("DjlGpt", "Times the training step of a GPT in DJL.", timer -> Workload.Gpt.measured(timer.dropout()),
+                DjlGpt::new, args);
     }
 }

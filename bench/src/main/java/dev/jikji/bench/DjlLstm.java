@@ -91,7 +91,7 @@ final class DjlLstm implements Training {
     }
 
     public static void main(String[] args) {
-        Djl.main("DjlLstm", "Times the training step of an LSTM language model in DJL.", Workload.Lstm.measured(),
+        Djl.main("DjlLstm", "Times the training step of an LSTM language model in DJL.", _ -> Workload.Lstm.measured(),
                 DjlLstm::new, args);
     }
 }

@@ -118,6 +118,6 @@ final class DjlSeq2Seq implements Training {
 
     public static void main(String[] args) {
         Djl.main("DjlSeq2Seq", "Times the training step of an LSTM encoder–decoder in DJL.",
-                Workload.Seq2Seq.measured(), DjlSeq2Seq::new, args);
+                _ -> Workload.Seq2Seq.measured(), DjlSeq2Seq::new, args);
     }
 }

@@ -18,8 +18,8 @@ final class JikjiGpt implements Runnable {
     @Override
     public void run() {
         precision.start();
-        Workload.Gpt w = Workload.Gpt.measured();
-        Gpt gpt = new Gpt(new Gpt.Config(w.context(), w.layers(), w.heads(), w.dim(), 0), w.vocab());
+        Workload.Gpt w = Workload.Gpt.measured(timer.dropout());
+        Gpt gpt = new Gpt(new Gpt.Config(w.context(), w.layers(), w.heads(), w.dim(), w.dropout()), w.vocab());
         AdamW optimizer = new AdamW(gpt.parameters(), AdamW.Config.defaults());
         try (Jikji training = new Jikji(gpt, optimizer, 1e-3, 0,
                 (_, batch) -> gpt.loss(gpt.forward(Tensor.of(batch.inputs(), w.batch(), w.time())),

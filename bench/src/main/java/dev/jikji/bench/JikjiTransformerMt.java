@@ -18,7 +18,7 @@ final class JikjiTransformerMt implements Runnable {
     @Override
     public void run() {
         precision.start();
-        Workload.TransformerMt w = Workload.TransformerMt.measured();
+        Workload.TransformerMt w = Workload.TransformerMt.measured(timer.dropout());
         try (Jikji training = Jikji.translation(model(w), w)) {
             System.out.println(timer.time(w, training).toJson());
         }
@@ -26,7 +26,7 @@ final class JikjiTransformerMt implements Runnable {
 
     static TransformerMt model(Workload.TransformerMt w) {
         var config = new TransformerMt.Config(w.layers(), w.layers(), w.heads(), w.dim(), w.innerDim(), Activation.RELU,
-                true, 0, 0, 256);
+                true, w.dropout(), w.dropout(), 256);
         return new TransformerMt(config, new Sizes(w.vocab(), w.vocab(), true));
     }
 

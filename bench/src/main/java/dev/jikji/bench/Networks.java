@@ -61,6 +61,9 @@ final class Networks implements Callable<Integer> {
     @Option(names = "--repeats", defaultValue = "3", description = "processes of each contender (default: ${DEFAULT-VALUE})")
     private int repeats;
 
+    @Option(names = "--dropout", defaultValue = "0", description = "of gpt and transformer-mt (default: ${DEFAULT-VALUE}); lstm has 0.5, the others none")
+    private double dropout;
+
     @Option(names = "--json", description = "print one JSON object: `rows` (an array; keys as the table's columns), `warnings`")
     private boolean json;
 
@@ -74,6 +77,7 @@ final class Networks implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         InputException.require(warmup >= 0, "--warmup must not be negative, got %d", warmup);
         InputException.require(steps >= 1, "--steps must be at least 1, got %d", steps);
+        InputException.require(dropout >= 0 && dropout < 1, "--dropout %s is outside [0, 1)", dropout);
         InputException.require(repeats >= 1, "--repeats must be at least 1, got %d", repeats);
         List<Contender> contenders = new ArrayList<>(
                 CONTENDERS.stream().filter(contender -> only == null || contender.group() == only
@@ -105,7 +109,9 @@ final class Networks implements Callable<Integer> {
 
     private String measure(Contender contender, Comparison comparison) throws IOException, InterruptedException {
         ForeignLoad load = ForeignLoad.start();
-        comparison.add(contender, contender.run(List.of("--warmup", "" + warmup, "--steps", "" + steps)));
+        List<String> options = new ArrayList<>(List.of("--warmup", "" + warmup, "--steps", "" + steps));
+        if (contender.group() != Contender.Group.ceiling) options.addAll(List.of("--dropout", "" + dropout));
+        comparison.add(contender, contender.run(options));
         OptionalDouble foreign = load.share();
         return Comparison.warning(contender, foreign);
     }

@@ -29,7 +29,7 @@ final class PyTorchMt implements Callable<Integer> {
     /// @return the script's status
     @Override
     public Integer call() throws InterruptedException {
-        Workload.TransformerMt w = Workload.TransformerMt.measured();
+        Workload.TransformerMt w = Workload.TransformerMt.measured(timer.dropout());
         Task task = new Task(w, w.labelSmoothing(), w.maxNorm(), w.learningRate(), w.parameters(), w.tokensPerStep(),
                 w.productFlops(), Runtime.getRuntime().availableProcessors(), timer.warmup(),
                 IntStream.range(0, timer.allSteps()).mapToObj(step -> timer.batch(w, step)).toList());

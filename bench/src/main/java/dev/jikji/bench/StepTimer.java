@@ -16,6 +16,9 @@ public final class StepTimer {
     @Option(names = "--fixed", description = "train on the first batch alone, to see that it is learnt by heart")
     private boolean fixed;
 
+    @Option(names = "--dropout", defaultValue = "0", description = "of the Transformers (default: ${DEFAULT-VALUE})")
+    private double dropout;
+
     /// Trains on the workload's batches in order. Making a batch's arrays is not timed, making tensors of them is.
     public Measurement time(Workload workload, Training training) {
         List<Double> millis = new ArrayList<>();
@@ -28,6 +31,11 @@ public final class StepTimer {
         }
         return new Measurement(workload.tokensPerStep(), workload.productFlops(), training.parameters(), millis, losses,
                 Measurement.residentPeak());
+    }
+
+    /// @return share of activations that the workloads which leave it open are to zero
+    double dropout() {
+        return dropout;
     }
 
     int warmup() {

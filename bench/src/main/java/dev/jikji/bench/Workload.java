@@ -42,14 +42,15 @@ public sealed interface Workload {
         }
     }
 
-    /// GPT-2's blocks (pre-norm, biases, 4 × wide feed-forward, tied output), without dropout, trained with AdamW.
+    /// GPT-2's blocks (pre-norm, biases, 4 × wide feed-forward, tied output), trained with AdamW.
     ///
     /// @param context tokens of a sequence
-    record Gpt(int layers, int dim, int heads, int context, int batch, int vocab) implements Workload {
+    /// @param dropout share zeroed of the embeddings, the weights of attention and what each part adds
+    record Gpt(int layers, int dim, int heads, int context, int batch, int vocab, double dropout) implements Workload {
 
         /// @return the measured one: 5.2 M parameters, 2,048 tokens a step
-        public static Gpt measured() {
-            return new Gpt(4, 256, 4, 128, 16, 8_000);
+        public static Gpt measured(double dropout) {
+            return new Gpt(4, 256, 4, 128, 16, 8_000, dropout);
         }
 
         @Override
@@ -121,8 +122,7 @@ public sealed interface Workload {
     }
 
     /// Translation: pairs of sentences, all of one length on each side, one vocabulary for both, loss against smoothed
-    /// targets, gradients clipped, AdamW. Without dropout: libtorch's sequential generator would be most of what the
-    /// peers are timed for.
+    /// targets, gradients clipped, AdamW.
     sealed interface Translation extends Workload {
 
         /// @return tokens of a sentence to be translated
@@ -151,7 +151,7 @@ public sealed interface Workload {
     }
 
     /// The recurrent encoder–decoder of the Multi30k recipe: one bidirectional LSTM layer reads, one LSTM layer writes,
-    /// with Luong's general attention and tied embeddings.
+    /// with Luong's general attention and tied embeddings, without dropout.
     ///
     /// @param dim          width of the layers, of which each of the encoder's directions has half
     /// @param embeddingDim width of the embeddings and of the vector that predicts
@@ -190,13 +190,15 @@ public sealed interface Workload {
     /// The Transformer encoder–decoder of the Multi30k recipe: norms before the parts, ReLU, sinusoidal positions, tied
     /// embeddings.
     ///
-    /// @param layers of the encoder and of the decoder
-    record TransformerMt(int layers, int heads, int dim, int innerDim, int source, int time, int batch,
-            int vocab) implements Translation {
+    /// @param layers  of the encoder and of the decoder
+    /// @param dropout share zeroed of the embeddings, the weights of attention, the inner activations and what each part
+    ///                adds
+    record TransformerMt(int layers, int heads, int dim, int innerDim, int source, int time, int batch, int vocab,
+            double dropout) implements Translation {
 
         /// @return the measured one: 5.5 M parameters, 1,536 tokens a step to be read and as many to be written
-        public static TransformerMt measured() {
-            return new TransformerMt(3, 4, 256, 512, 24, 24, 64, 6_000);
+        public static TransformerMt measured(double dropout) {
+            return new TransformerMt(3, 4, 256, 512, 24, 24, 64, 6_000, dropout);
         }
 
         @Override

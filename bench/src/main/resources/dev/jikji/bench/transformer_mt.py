@@ -7,13 +7,14 @@ from torch.nn import functional as F
 
 
 class TransformerMt(nn.Module):
-    def __init__(self, vocab, dim, heads, layers, innerDim, source, time, **_):
+    def __init__(self, vocab, dim, heads, layers, innerDim, source, time, dropout, **_):
         super().__init__()
         self.scale = math.sqrt(dim)
         self.embedding = nn.Embedding(vocab, dim)
         nn.init.normal_(self.embedding.weight, std=1 / self.scale)
-        self.transformer = nn.Transformer(dim, heads, layers, layers, innerDim, dropout=0.0, activation="relu",
+        self.transformer = nn.Transformer(dim, heads, layers, layers, innerDim, dropout=dropout, activation="relu",
                                           batch_first=True, norm_first=True)
+        self.dropout = nn.Dropout(dropout)
         self.register_buffer("positions", self.sinusoids(max(source, time), dim))
         self.register_buffer("later", nn.Transformer.generate_square_subsequent_mask(time))
 
@@ -24,7 +25,7 @@ class TransformerMt(nn.Module):
         return torch.stack((angles.sin(), angles.cos()), dim=2).flatten(1)  # (time, dim)
 
     def embed(self, ids):
-        return self.embedding(ids) * self.scale + self.positions[: ids.size(1)]  # (batch, time, dim)
+        return self.dropout(self.embedding(ids) * self.scale + self.positions[: ids.size(1)])  # (batch, time, dim)
 
     def forward(self, source, inputs):
         hidden = self.transformer(self.embed(source), self.embed(inputs), tgt_mask=self.later)  # (batch, time, dim)

@@ -25,7 +25,7 @@ class PyTorchMtTest {
             return;
         }
 
-        try (TransformerMt ours = JikjiTransformerMt.model(Workload.TransformerMt.measured())) {
+        try (TransformerMt ours = JikjiTransformerMt.model(Workload.TransformerMt.measured(0))) {
             assertThat(measurement.parameters()).isEqualTo(ours.parameterCount()).isEqualTo(5_490_688);
         }
         assertThat(measurement.losses()).hasSize(3).isSortedAccordingTo((a, b) -> Double.compare(b, a));

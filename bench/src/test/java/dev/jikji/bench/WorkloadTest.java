@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 
 class WorkloadTest {
 
-    private final Workload.Gpt gpt = Workload.Gpt.measured();
+    private final Workload.Gpt gpt = Workload.Gpt.measured(0);
     private final Workload.Lstm lstm = Workload.Lstm.measured();
     private final Workload.Seq2Seq seq2seq = Workload.Seq2Seq.measured();
-    private final Workload.TransformerMt transformer = Workload.TransformerMt.measured();
+    private final Workload.TransformerMt transformer = Workload.TransformerMt.measured(0);
     private final Workload.Tagger tagger = Workload.Tagger.measured();
 
     @Test
     void theSameStepGivesEveryContenderTheSameIds() {
-        assertThat(gpt.batch(7).inputs()).isEqualTo(Workload.Gpt.measured().batch(7).inputs())
+        assertThat(gpt.batch(7).inputs()).isEqualTo(Workload.Gpt.measured(0).batch(7).inputs())
                 .isNotEqualTo(gpt.batch(8).inputs());
         assertThat(lstm.batch(7).targets()).isEqualTo(Workload.Lstm.measured().batch(7).targets())
                 .isNotEqualTo(lstm.batch(8).targets());

@@ -86,12 +86,16 @@ public final class ModelConfig {
         InputException.require(equal, "%s: %s is %s; only %s is supported", file, key, value, expected);
     }
 
-    /// Gets the components of a record under their names.
+    /// Gets the components of a record under their names. One that the file lacks is as in `defaults`: files are read that
+    /// are older than a setting.
     ///
-    /// @throws InputException if one is missing or of another type, or the record refuses them
-    public <C extends Record> C record(Class<C> type) {
+    /// @throws InputException if one is of another type, or the record refuses them
+    @SuppressWarnings("unchecked") // the class of a C's own instance
+    public <C extends Record> C record(C defaults) {
+        var type = (Class<C>) defaults.getClass();
         RecordComponent[] components = type.getRecordComponents();
-        Object[] values = Arrays.stream(components).map(c -> value(c.getName(), c.getType())).toArray();
+        Object[] values = Arrays.stream(components)
+                .map(c -> json.has(c.getName()) ? value(c.getName(), c.getType()) : component(c, defaults)).toArray();
         Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             var constructor = type.getDeclaredConstructor(types);
@@ -100,6 +104,16 @@ public final class ModelConfig {
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException refused) throw refused;
             throw new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object component(RecordComponent component, Record record) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(record);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

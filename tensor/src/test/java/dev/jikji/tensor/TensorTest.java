@@ -389,6 +389,14 @@ class TensorTest {
     }
 
     @Test
+    void aDropoutMaskInBfloat16IsTheRoundedOne() {
+        NativeRuntime.seed(8);
+        float[] rounded = Tensor.dropoutMask(Dtype.FLOAT32, 0.3, 10_001).to(Dtype.BFLOAT16).toFloats();
+        NativeRuntime.seed(8);
+        assertThat(Tensor.dropoutMask(Dtype.BFLOAT16, 0.3, 10_001).toFloats()).containsExactly(rounded);
+    }
+
+    @Test
     void neighbouringElementsOfADropoutMaskAreIndependent() {
         NativeRuntime.seed(9);
         float[] mask = Tensor.dropoutMask(Dtype.FLOAT32, 0.5, 100_000).toFloats();

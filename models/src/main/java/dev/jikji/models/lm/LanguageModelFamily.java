@@ -123,10 +123,9 @@ public class LanguageModelFamily<C extends Record> implements Family {
 
     /// Gets the settings from `config.json`.
     ///
-    /// @throws InputException if one is missing, of another type, or asks for something this model does not have
-    @SuppressWarnings("unchecked") // the class of a C's own instance
+    /// @throws InputException if one is of another type or asks for something this model does not have
     protected C read(ModelConfig json) {
-        return json.record((Class<C>) defaults.getClass());
+        return json.record(defaults);
     }
 
     /// @return the name under which `model.safetensors` keeps a parameter

@@ -88,9 +88,8 @@ public final class TranslationFamily<C extends Record> implements Family {
         return maker.make(recipe.section((Class<C>) defaults.getClass()), vocab);
     }
 
-    @SuppressWarnings("unchecked") // the class of a C's own instance
     TranslationModel build(ModelConfig json) {
-        return maker.make(json.record((Class<C>) defaults.getClass()), sizes(json));
+        return maker.make(json.record(defaults), sizes(json));
     }
 
     static Vocabularies.Sizes sizes(ModelConfig json) {

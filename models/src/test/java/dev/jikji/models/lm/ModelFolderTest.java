@@ -12,6 +12,7 @@ import dev.jikji.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -61,6 +62,26 @@ class ModelFolderTest {
                     assertThat(loaded.model().training()).isFalse();
                     assertThat(Tiny.logits(loaded.model(), 1, 2, 3, 10))
                             .isDeepEqualTo(Tiny.logits(model, 1, 2, 3, 10));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aModelOlderThanASettingHasItsDefault() throws IOException {
+        Path config = folder.resolve("config.json");
+        try (LanguageModel model = LstmLanguageModel.FAMILY.build(LSTM, 11)) {
+            save(LstmLanguageModel.FAMILY, LSTM, model, 11);
+            model.training(false);
+            String text = Files.readString(config), setting = "\"scaledEmbedding\" : true,";
+            assertThat(text).contains(setting);
+            for (String older : new String[]{text.replace(setting, ""),
+                    text.replace(setting, setting.replace("true", "false"))}) {
+                Files.writeString(config, older);
+                try (ModelFolder loaded = ModelFolder.load(folder)) {
+                    boolean same = Arrays.deepEquals(Tiny.logits(loaded.model(), 1, 2, 3),
+                            Tiny.logits(model, 1, 2, 3));
+                    assertThat(same).isEqualTo(!older.contains("\"scaledEmbedding\" : false"));
                 }
             }
         }
