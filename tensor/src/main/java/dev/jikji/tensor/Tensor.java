@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -19,6 +20,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /// A libtorch tensor: an n-dimensional array that records what was done to it, so that [#backward()] can follow.
 /// Operations are named as PyTorch names them; a trailing underscore means in place.
@@ -28,6 +30,9 @@ import org.bytedeco.pytorch.global.torch;
 public final class Tensor implements AutoCloseable {
     /// Mode of `embedding_bag`, as libtorch numbers them.
     private static final long SUM_OF_ROWS = 0;
+
+    /// Units of a recurrent layer that oneDNN computes together.
+    private static final int ONE_DNN_BLOCK = 32;
 
     private final org.bytedeco.pytorch.Tensor handle;
     /// The scope that frees it; null if its owner does.
@@ -338,11 +343,24 @@ public final class Tensor implements AutoCloseable {
     /// @param padding places of zeros before the first and after the last
     /// @return `(batch, out, time + 2 · padding - width + 1)` of this `(batch, in, time)`
     public Tensor conv1d(Tensor weight, Tensor bias, long padding) {
-        try (TensorOptional b = bias == null ? new TensorOptional() : new TensorOptional(bias.live("conv1d"))) {
-            return apply("conv1d",
-                    () -> torch.conv1d(handle, weight.handle, b, new long[]{1}, new long[]{padding}, new long[]{1}, 1),
-                    this, weight);
+        // one product over all windows: oneDNN's convolution errs on some processors (docs/decisions/onednn.md)
+        long batch = size(0), in = weight.size(1), width = weight.size(2), length = size(2) + 2 * padding - width + 1;
+        if (size(1) != in || length < 1) {
+            var refused = new IllegalArgumentException(
+                    size(1) == in ? "the sequence is shorter than a filter" : "filters for other channels");
+            throw TensorException.of("conv1d", refused, this, weight);
         }
+        Tensor rows = transpose(1, 2);
+        if (padding > 0) {
+            Tensor zeros = zeros(dtype(), batch, padding, in);
+            rows = cat(1, zeros, rows, zeros);
+        }
+        Tensor[] windows = new Tensor[Math.toIntExact(width)];
+        for (int k = 0; k < width; k++) windows[k] = rows.narrow(1, k, length);
+        Tensor columns = cat(2, windows).view(batch * length, width * in);
+        Tensor y = columns.matmul(weight.transpose(0, 2).reshape(width * in, weight.size(0)));
+        if (bias != null) y = y.add(bias.to(y.dtype()));
+        return y.view(batch, length, weight.size(0)).transpose(1, 2);
     }
 
     // In place
@@ -622,11 +640,39 @@ public final class Tensor implements AutoCloseable {
     ///                   weight `(4·dim, dim)`, and their biases
     /// @return outputs `(time, batch, directions · dim)`, last hidden and last cell `(directions, batch, dim)`
     public static Tensor[] lstm(Tensor input, Tensor hidden, Tensor cell, Tensor... parameters) {
+        if (oneDnnMayErr(input, hidden, cell, parameters)) return lstmByTime(input, hidden, cell, parameters);
         try (TensorVector state = new TensorVector(hidden.live("lstm"), cell.live("lstm"));
                 TensorVector weights = vector("lstm", parameters);
                 var result = torch.lstm(input.live("lstm"), state, weights, true, 1, 0.0, Grad.isOn(),
                         twoDirections(parameters), false)) {
             return new Tensor[]{owned(result.get0()), owned(result.get1()), owned(result.get2())};
+        } catch (RuntimeException e) {
+            throw TensorException.of("lstm", e, input, hidden, cell);
+        }
+    }
+
+    /// Without gradients, in float32, oneDNN 3.7.1 gives wrong outputs on some processors where the width is no multiple
+    /// of 32 (`docs/decisions/lstm.md`).
+    private static boolean oneDnnMayErr(Tensor input, Tensor hidden, Tensor cell, Tensor[] parameters) {
+        return input.dtype() == Dtype.FLOAT32 && hidden.size(2) % ONE_DNN_BLOCK != 0
+                && !torch.is_autocast_enabled(DeviceType.CPU) && !(Grad.isOn()
+                        && Stream.concat(Stream.of(input, hidden, cell), Arrays.stream(parameters))
+                                .anyMatch(Tensor::requiresGrad));
+    }
+
+    /// Through libtorch's operation for batches of sequences of different lengths, which does without oneDNN's layer.
+    private static Tensor[] lstmByTime(Tensor input, Tensor hidden, Tensor cell, Tensor[] parameters) {
+        long time = input.size(0), batch = input.size(1);
+        long[] sizes = new long[Math.toIntExact(time)];
+        Arrays.fill(sizes, batch);
+        try (TensorVector state = new TensorVector(hidden.live("lstm"), cell.live("lstm"));
+                TensorVector weights = vector("lstm", parameters);
+                Tensor rows = input.reshape(time * batch, input.size(2));
+                Tensor batchSizes = of(sizes, time);
+                var result = torch.lstm(rows.live("lstm"), batchSizes.live("lstm"), state, weights, true, 1, 0.0, false,
+                        twoDirections(parameters));
+                Tensor outputs = owned(result.get0())) {
+            return new Tensor[]{outputs.view(time, batch, outputs.size(1)), owned(result.get1()), owned(result.get2())};
         } catch (RuntimeException e) {
             throw TensorException.of("lstm", e, input, hidden, cell);
         }

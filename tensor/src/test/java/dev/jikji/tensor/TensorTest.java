@@ -608,8 +608,8 @@ class TensorTest {
 
     /// Against the definition, loop by loop.
     @ParameterizedTest
-    @CsvSource({"0, true", "2, true", "1, false"})
-    void conv1dSlidesItsFiltersAlongTheSequence(int padding, boolean withBias) {
+    @CsvSource({"0, true, FLOAT64", "2, true, FLOAT64", "1, false, FLOAT64", "1, true, FLOAT32"})
+    void conv1dSlidesItsFiltersAlongTheSequence(int padding, boolean withBias, Dtype dtype) {
         int batch = 2, in = 3, out = 4, time = 6, width = 3, length = time + 2 * padding - width + 1;
         Random random = new Random(5);
         double[] x = random.doubles((long) batch * in * time, -1, 1).toArray();
@@ -628,10 +628,10 @@ class TensorTest {
                         }
                     expected[(row * out + o) * length + t] = sum;
                 }
-        Tensor y = Tensor.of(x, batch, in, time).conv1d(Tensor.of(w, out, in, width),
-                withBias ? Tensor.of(b, out) : null, padding);
+        Tensor y = Tensor.of(x, batch, in, time).to(dtype).conv1d(Tensor.of(w, out, in, width).to(dtype),
+                withBias ? Tensor.of(b, out).to(dtype) : null, padding);
         assertThat(y.shape()).containsExactly(batch, out, length);
-        assertThat(y.toDoubles()).containsExactly(expected, within(1e-12));
+        assertThat(y.toDoubles()).containsExactly(expected, within(dtype == Dtype.FLOAT64 ? 1e-12 : 1e-6));
     }
 
     @Test
@@ -639,5 +639,7 @@ class TensorTest {
         assertThatThrownBy(() -> Tensor.ones(1, 3, 5).conv1d(Tensor.ones(2, 4, 3), null, 0))
                 .isInstanceOf(TensorException.class).hasMessageStartingWith("conv1d: ")
                 .hasMessageEndingWith("Operands: float32(1, 3, 5), float32(2, 4, 3)");
+        assertThatThrownBy(() -> Tensor.ones(1, 4, 2).conv1d(Tensor.ones(2, 4, 3), null, 0))
+                .isInstanceOf(TensorException.class).hasMessageStartingWith("conv1d: the sequence is shorter");
     }
 }

@@ -182,7 +182,7 @@ class EveryFamilyTest {
                             Tensor.of(Arrays.copyOfRange(TEXT, at, at + time), 1, time), state);
                     Tensor logits = model.logits(output.hidden()).select(0, 0);
                     for (int t = 0; t < time; t++)
-                        assertThat(logits.select(0, t).toFloats()).containsExactly(whole[at + t], within(1e-4f));
+                        assertEqual(logits.select(0, t).toFloats(), whole[at + t]);
                     state = output.state();
                     at += time;
                 }
@@ -200,8 +200,8 @@ class EveryFamilyTest {
             Tensor logits = model.logits(model.forward(Tensor.of(both, 2, 12)));
             float[][] first = Tiny.logits(model, TEXT), second = Tiny.logits(model, other);
             for (int t = 0; t < 12; t++) {
-                assertThat(logits.select(0, 0).select(0, t).toFloats()).containsExactly(first[t], within(1e-4f));
-                assertThat(logits.select(0, 1).select(0, t).toFloats()).containsExactly(second[t], within(1e-4f));
+                assertEqual(logits.select(0, 0).select(0, t).toFloats(), first[t]);
+                assertEqual(logits.select(0, 1).select(0, t).toFloats(), second[t]);
             }
         }
     }
@@ -213,8 +213,15 @@ class EveryFamilyTest {
         try (LanguageModel model = model(name)) {
             float[][] alone = Tiny.logits(model, Arrays.copyOf(TEXT, 7));
             float[][] padded = Tiny.logits(model, Arrays.copyOf(Arrays.copyOf(TEXT, 7), 14));
-            for (int t = 0; t < 7; t++) assertThat(padded[t]).containsExactly(alone[t], within(1e-4f));
+            for (int t = 0; t < 7; t++) assertEqual(padded[t], alone[t]);
         }
+    }
+
+    /// Up to rounding: some of these models have logits of several hundred, where float32 is no finer than 6e-5.
+    private static void assertEqual(float[] logits, float[] expected) {
+        float largest = 0;
+        for (float logit : expected) largest = Math.max(largest, Math.abs(logit));
+        assertThat(logits).containsExactly(expected, within(Math.max(1e-4f, 1e-6f * largest)));
     }
 
     @ParameterizedTest
