@@ -31,6 +31,9 @@ public final class Tensor implements AutoCloseable {
     /// Mode of `embedding_bag`, as libtorch numbers them.
     private static final long SUM_OF_ROWS = 0;
 
+    /// Channels of a convolution that oneDNN computes together.
+    private static final int CONVOLUTION_BLOCK = 16;
+
     /// Units of a recurrent layer that oneDNN computes together.
     private static final int ONE_DNN_BLOCK = 32;
 
@@ -343,24 +346,25 @@ public final class Tensor implements AutoCloseable {
     /// @param padding places of zeros before the first and after the last
     /// @return `(batch, out, time + 2 · padding - width + 1)` of this `(batch, in, time)`
     public Tensor conv1d(Tensor weight, Tensor bias, long padding) {
-        // one product over all windows: oneDNN's convolution errs on some processors (docs/decisions/onednn.md)
-        long batch = size(0), in = weight.size(1), width = weight.size(2), length = size(2) + 2 * padding - width + 1;
-        if (size(1) != in || length < 1) {
-            var refused = new IllegalArgumentException(
-                    size(1) == in ? "the sequence is shorter than a filter" : "filters for other channels");
+        if (size(1) != weight.size(1)) {
+            var refused = new IllegalArgumentException("the filters are for another number of channels");
             throw TensorException.of("conv1d", refused, this, weight);
         }
-        Tensor rows = transpose(1, 2);
-        if (padding > 0) {
-            Tensor zeros = zeros(dtype(), batch, padding, in);
-            rows = cat(1, zeros, rows, zeros);
+        Tensor x = filled(1), filters = weight.filled(0).filled(1), added = bias == null ? null : bias.filled(0);
+        try (TensorOptional b = added == null ? new TensorOptional() : new TensorOptional(added.live("conv1d"))) {
+            return apply("conv1d", () -> torch.conv1d(x.handle, filters.handle, b, new long[]{1}, new long[]{padding},
+                    new long[]{1}, 1), this, weight).narrow(1, 0, weight.size(0));
         }
-        Tensor[] windows = new Tensor[Math.toIntExact(width)];
-        for (int k = 0; k < width; k++) windows[k] = rows.narrow(1, k, length);
-        Tensor columns = cat(2, windows).view(batch * length, width * in);
-        Tensor y = columns.matmul(weight.transpose(0, 2).reshape(width * in, weight.size(0)));
-        if (bias != null) y = y.add(bias.to(y.dtype()));
-        return y.view(batch, length, weight.size(0)).transpose(1, 2);
+    }
+
+    /// With zeros up to a multiple of what oneDNN's convolution computes together: where it would fill up itself, it
+    /// errs on some processors (`docs/decisions/onednn.md`).
+    private Tensor filled(int dim) {
+        long missing = Math.floorMod(-size(dim), CONVOLUTION_BLOCK);
+        if (missing == 0) return this;
+        long[] shape = shape();
+        shape[dim] = missing;
+        return cat(dim, this, zeros(dtype(), shape));
     }
 
     // In place

@@ -639,7 +639,5 @@ class TensorTest {
         assertThatThrownBy(() -> Tensor.ones(1, 3, 5).conv1d(Tensor.ones(2, 4, 3), null, 0))
                 .isInstanceOf(TensorException.class).hasMessageStartingWith("conv1d: ")
                 .hasMessageEndingWith("Operands: float32(1, 3, 5), float32(2, 4, 3)");
-        assertThatThrownBy(() -> Tensor.ones(1, 4, 2).conv1d(Tensor.ones(2, 4, 3), null, 0))
-                .isInstanceOf(TensorException.class).hasMessageStartingWith("conv1d: the sequence is shorter");
     }
 }
