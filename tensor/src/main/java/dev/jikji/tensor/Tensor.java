@@ -656,7 +656,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     /// Without gradients, in float32, oneDNN 3.7.1 gives wrong outputs on some processors where the width is no multiple
-    /// of 32 (`docs/decisions/lstm.md`).
+    /// of 32 (`docs/decisions/onednn.md`).
     private static boolean oneDnnMayErr(Tensor input, Tensor hidden, Tensor cell, Tensor[] parameters) {
         return input.dtype() == Dtype.FLOAT32 && hidden.size(2) % ONE_DNN_BLOCK != 0
                 && !torch.is_autocast_enabled(DeviceType.CPU) && !(Grad.isOn()
