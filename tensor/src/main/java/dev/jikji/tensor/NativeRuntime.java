@@ -97,7 +97,10 @@ public final class NativeRuntime {
         boolean openBlas = strict && !exactOneDnn;
         if (settings.shared() || openBlas) NativeEnvironment.setenv("GOMP_SPINCOUNT", "0");
         openLibraries();
+        NativeEnvironment.endWithoutDestructors();
         torch.set_num_interop_threads(1);
+        // which would announce for each thread and shape of convolution that this processor is not its kind
+        torch.globalContext().setUserEnabledNNPACK(false);
     }
 
     /// Opens libtorch's libraries, each after those it needs: the loader takes what is open already, but would look

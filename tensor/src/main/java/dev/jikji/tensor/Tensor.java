@@ -35,7 +35,7 @@ public final class Tensor implements AutoCloseable {
     private static final int CONVOLUTION_BLOCK = 16;
 
     /// Units of a recurrent layer that oneDNN computes together.
-    private static final int ONE_DNN_BLOCK = 32;
+    private static final int LSTM_BLOCK = 32;
 
     private final org.bytedeco.pytorch.Tensor handle;
     /// The scope that frees it; null if its owner does.
@@ -658,7 +658,7 @@ public final class Tensor implements AutoCloseable {
     /// Without gradients, in float32, oneDNN 3.7.1 gives wrong outputs on some processors where the width is no multiple
     /// of 32 (`docs/decisions/onednn.md`).
     private static boolean oneDnnMayErr(Tensor input, Tensor hidden, Tensor cell, Tensor[] parameters) {
-        return input.dtype() == Dtype.FLOAT32 && hidden.size(2) % ONE_DNN_BLOCK != 0
+        return input.dtype() == Dtype.FLOAT32 && hidden.size(2) % LSTM_BLOCK != 0
                 && !torch.is_autocast_enabled(DeviceType.CPU) && !(Grad.isOn()
                         && Stream.concat(Stream.of(input, hidden, cell), Arrays.stream(parameters))
                                 .anyMatch(Tensor::requiresGrad));

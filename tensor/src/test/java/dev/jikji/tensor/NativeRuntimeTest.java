@@ -2,13 +2,20 @@ package dev.jikji.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jikji.tensor.machine.CpuFeatures;
 import dev.jikji.text.InputException;
 import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +82,35 @@ class NativeRuntimeTest {
                         torch.globalContext().float32MatmulPrecision().toString().toLowerCase(java.util.Locale.ROOT),
                         torch.get_num_threads(), System.getProperty("org.bytedeco.javacpp.nopointergc"));
             }
+        }
+    }
+
+    /// Ctrl-C comes while a thread computes. Were libtorch taken apart beneath it, the end would now and then be a crash;
+    /// `abort`, given to `on_exit` before, stands for whatever would be called then.
+    @Test
+    void nothingIsTakenApartWhenTheProcessEnds() throws Exception {
+        assumeTrue(Ends.onExit().isPresent(), "skipped: this C library has no on_exit");
+        assertThat(ChildJvm.run(Map.of(), Ends.class)).isEqualTo("used\n");
+    }
+
+    /// Asks for the process to be aborted at its end, then uses a tensor.
+    @SuppressWarnings("restricted")
+    static final class Ends {
+        private Ends() {}
+
+        public static void main(String[] args) throws Throwable {
+            MemorySegment abort = Linker.nativeLinker().defaultLookup().find("abort").orElseThrow();
+            int refused = (int) onExit().orElseThrow().invokeExact(abort, MemorySegment.NULL);
+            try (var _ = TensorScope.open()) {
+                Tensor.ones(1).item();
+            }
+            System.out.println(refused == 0 ? "used" : "on_exit refused");
+        }
+
+        private static Optional<MethodHandle> onExit() {
+            var linker = Linker.nativeLinker();
+            return linker.defaultLookup().find("on_exit").map(address -> linker.downcallHandle(address,
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS)));
         }
     }
 

@@ -78,6 +78,22 @@ public final class NativeEnvironment {
         }
     }
 
+    /// Lets the process end as soon as Java has shut down, with Java's exit code, instead of first taking apart the
+    /// libraries loaded before this call. A thread may still be inside one of them: the JVM waits 0.3 seconds for it, at
+    /// most. Functions that other native code has given to `atexit` before are not called either.
+    ///
+    /// @return whether the C library has `on_exit` (glibc does) and took it
+    public static boolean endWithoutDestructors() {
+        var onExit = find("on_exit", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+        var end = Linker.nativeLinker().defaultLookup().find("_exit");
+        if (onExit.isEmpty() || end.isEmpty()) return false;
+        try { // the last function given is called first, with the exit code and this argument
+            return (int) onExit.get().invokeExact(end.get(), MemorySegment.NULL) == 0;
+        } catch (Throwable e) {
+            throw new AssertionError("on_exit", e);
+        }
+    }
+
     /// @return such as `2.36`; empty where the C library is not glibc
     @SuppressWarnings("restricted") // the length of a C string is not known beforehand
     static Optional<String> glibcVersion() {
