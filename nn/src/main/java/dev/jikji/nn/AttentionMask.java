@@ -10,14 +10,25 @@ import java.util.Arrays;
 ///
 /// @param causal whether each query sees the keys up to its own place alone; the last query stands at the last key
 /// @param bias   added to the scores, broadcast to `(batch, head, time, source)`; null for nothing
-public record AttentionMask(boolean causal, Tensor bias) {
+/// @param filler keys at the end of each row that nobody sees and that are not counted in what `causal` and `bias` say
+public record AttentionMask(boolean causal, Tensor bias, long filler) {
     /// Every query sees every key.
-    public static final AttentionMask NONE = new AttentionMask(false, null);
+    public static final AttentionMask NONE = new AttentionMask(false, null, 0);
     /// No query sees what comes after it.
-    public static final AttentionMask CAUSAL = new AttentionMask(true, null);
+    public static final AttentionMask CAUSAL = new AttentionMask(true, null, 0);
 
     /// @return what is added to scores of this shape, minus infinity where a key is hidden; null for nothing
     Tensor added(Dtype dtype, long time, long source) {
+        Tensor added = addedBeforeFiller(dtype, time, source - filler);
+        if (filler == 0) return added;
+        if (added == null) added = Tensor.zeros(dtype, 1, source - filler);
+        long[] shape = added.shape();
+        int last = shape.length - 1;
+        shape[last] = filler;
+        return Tensor.cat(last, added, Tensor.zeros(added.dtype(), shape).fill_(Double.NEGATIVE_INFINITY));
+    }
+
+    private Tensor addedBeforeFiller(Dtype dtype, long time, long source) {
         if (!causal || time == 1) return bias;
         Tensor later = Tensor.causalMask(dtype, time, source);
         return bias == null ? later : later.add(bias);
@@ -25,7 +36,12 @@ public record AttentionMask(boolean causal, Tensor bias) {
 
     /// Adds to the scores, besides what was added before.
     public AttentionMask plus(Tensor more) {
-        return new AttentionMask(causal, bias == null ? more : bias.add(more));
+        return new AttentionMask(causal, bias == null ? more : bias.add(more), filler);
+    }
+
+    /// The same for rows of keys with some more at their end, which nobody sees.
+    public AttentionMask filled(long more) {
+        return more == 0 ? this : new AttentionMask(causal, bias, filler + more);
     }
 
     /// Hides the padding at the end of the keys: a score of minus infinity gives a weight of exactly zero.

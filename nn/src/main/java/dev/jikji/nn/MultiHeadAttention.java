@@ -36,23 +36,6 @@ public final class MultiHeadAttention extends Module {
         }
     }
 
-    /// What queries attend to.
-    ///
-    /// @param keys   `(batch, kvHead, source, headDim)`
-    /// @param values as `keys`
-    public record KeysValues(Tensor keys, Tensor values) {
-
-        /// @return these, then `later`
-        public KeysValues append(KeysValues later) {
-            return new KeysValues(Tensor.cat(2, keys, later.keys), Tensor.cat(2, values, later.values));
-        }
-
-        /// @return how many there are of a row
-        public long length() {
-            return keys.size(2);
-        }
-    }
-
     /// @param output `(batch, time, dim)`
     /// @param seen   keys and values up to the last token, for the next
     public record Output(Tensor output, KeysValues seen) {}
@@ -104,8 +87,8 @@ public final class MultiHeadAttention extends Module {
             k = rotary.turn(k);
         }
         KeysValues now = new KeysValues(k, v);
-        KeysValues seen = past == null ? now : past.append(now);
-        return new Output(attend(q, seen, mask), seen);
+        KeysValues all = past == null ? now : past.append(now);
+        return new Output(attend(q, all, mask), all.withoutFiller());
     }
 
     /// Reads a sequence that another one will attend to.
@@ -139,9 +122,10 @@ public final class MultiHeadAttention extends Module {
     private Tensor attend(Tensor q, KeysValues kv, AttentionMask mask) {
         long batch = q.size(0), time = q.size(2);
         double dropout = training() ? config.dropout : 0;
+        AttentionMask filled = mask.filled(kv.filler());
         Tensor mixed = observer.isPresent()
-                ? Attention.of(q, kv.keys, kv.values, mask, dropout, observer.get())
-                : Attention.of(q, kv.keys, kv.values, mask, dropout); // (batch, head, time, headDim)
+                ? Attention.of(q, kv.keys(), kv.values(), filled, dropout, observer.get())
+                : Attention.of(q, kv.keys(), kv.values(), filled, dropout); // (batch, head, time, headDim)
         return output.forward(mixed.transpose(1, 2).reshape(batch, time, config.dim)); // (batch, time, dim)
     }
 

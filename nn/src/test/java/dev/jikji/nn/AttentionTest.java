@@ -58,12 +58,19 @@ class AttentionTest extends Scoped {
         int count = BATCH * HEADS * HEAD_DIM;
         double[] q = randoms(count * time), k = randoms(count * source), v = randoms(count * source);
         try (var _ = precision.autocast()) {
-            Tensor output = Attention.causal(Tensor.of(q, BATCH, HEADS, time, HEAD_DIM).to(dtype),
-                    Tensor.of(k, BATCH, HEADS, source, HEAD_DIM).to(dtype),
-                    Tensor.of(v, BATCH, HEADS, source, HEAD_DIM).to(dtype), 0);
+            Tensor queries = Tensor.of(q, BATCH, HEADS, time, HEAD_DIM).to(dtype);
+            Tensor keys = Tensor.of(k, BATCH, HEADS, source, HEAD_DIM).to(dtype);
+            Tensor values = Tensor.of(v, BATCH, HEADS, source, HEAD_DIM).to(dtype);
+            double[] expected = oracle(q, k, v, time, source);
+            Tensor output = Attention.causal(queries, keys, values, 0);
             assertThat(output.shape()).containsExactly(BATCH, HEADS, time, HEAD_DIM);
             assertThat(output.toDoubles()).as("%s, %d of %d", precision, time, source)
-                    .containsExactly(oracle(q, k, v, time, source), within(tolerance));
+                    .containsExactly(expected, within(tolerance));
+            Tensor filler = Tensor.zeros(dtype, BATCH, HEADS, 2, HEAD_DIM).fill_(9);
+            Tensor filled = Attention.of(queries, Tensor.cat(2, keys, filler), Tensor.cat(2, values, filler),
+                    AttentionMask.CAUSAL.filled(2), 0);
+            assertThat(filled.toDoubles()).as("%s, %d of %d and filler", precision, time, source)
+                    .containsExactly(expected, within(tolerance));
         }
     }
 
@@ -113,6 +120,33 @@ class AttentionTest extends Scoped {
         k.narrow(2, 4, 1).fill_(100);
         v.narrow(2, 4, 1).fill_(100);
         assertThat(Attention.causal(q, k, v, 0).narrow(2, 0, 4).toDoubles()).containsExactly(before);
+    }
+
+    @Test
+    void fillerIsHiddenFromWhatABiasIsAddedToAsWell() {
+        Tensor q = randomTensor(1, 2, 3, HEAD_DIM), k = randomTensor(1, 2, 5, HEAD_DIM),
+                v = randomTensor(1, 2, 5, HEAD_DIM);
+        Tensor filler = Tensor.zeros(Dtype.FLOAT64, 1, 2, 3, HEAD_DIM).fill_(9);
+        AttentionMask mask = AttentionMask.CAUSAL.plus(randomTensor(1, 2, 3, 5));
+        Tensor filled = Attention.of(q, Tensor.cat(2, k, filler), Tensor.cat(2, v, filler), mask.filled(3), 0);
+        assertThat(filled.toDoubles()).containsExactly(Attention.of(q, k, v, mask, 0).toDoubles(), within(1e-12));
+    }
+
+    @Test
+    void aTextThatIsWrittenHasFewLengthsOfKeysAndValues() {
+        KeysValues seen = null;
+        for (int token = 1; token <= 33; token++) {
+            KeysValues now = new KeysValues(randomTensor(1, 2, 1, HEAD_DIM), randomTensor(1, 2, 1, HEAD_DIM));
+            KeysValues all = seen == null ? now : seen.append(now);
+            assertThat(all.keys().size(2)).isEqualTo(token == 1 ? 1 : token <= 16 ? 16 : token <= 32 ? 32 : 48);
+            assertThat(all.length()).isEqualTo(token);
+            Tensor before = seen == null ? null : seen.values();
+            seen = all.withoutFiller();
+            assertThat(seen.values().size(2)).isEqualTo(token);
+            assertThat(seen.keys().narrow(2, token - 1, 1).toDoubles()).containsExactly(now.keys().toDoubles());
+            if (before == null) continue;
+            assertThat(seen.values().narrow(2, 0, token - 1).toDoubles()).containsExactly(before.toDoubles());
+        }
     }
 
     /// Dot attention by hand: each row of scores, its softmax, and the mean of the encoder states under it. The score of

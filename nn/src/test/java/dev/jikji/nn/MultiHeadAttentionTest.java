@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jikji.nn.MultiHeadAttention.Config;
-import dev.jikji.nn.MultiHeadAttention.KeysValues;
 import dev.jikji.tensor.Dtype;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.NativeRuntime;

@@ -5,9 +5,11 @@ import static dev.jikji.nn.Functional.linear;
 import dev.jikji.models.ModelConfig;
 import dev.jikji.models.TokenizerConfig;
 import dev.jikji.nn.Attention;
+import dev.jikji.nn.AttentionMask;
 import dev.jikji.nn.Dropout;
 import dev.jikji.nn.Embedding;
 import dev.jikji.nn.Init;
+import dev.jikji.nn.KeysValues;
 import dev.jikji.nn.LayerNorm;
 import dev.jikji.nn.Module;
 import dev.jikji.tensor.Tensor;
@@ -127,8 +129,8 @@ public final class Gpt extends LanguageModel {
                     ? new Cache()
                     : new Cache(state.tensors().get(2 * i), state.tensors().get(2 * i + 1));
             x = blocks.get(i).forward(x, cache);
-            seen.add(cache.keys);
-            seen.add(cache.values);
+            seen.add(cache.seen.keys());
+            seen.add(cache.seen.values());
         }
         return new Output(norm.forward(x), new State(seen));
     }
@@ -166,21 +168,21 @@ public final class Gpt extends LanguageModel {
         return false;
     }
 
-    /// Keys and values of one block, `(batch, head, time, headDim)`; null before the first token.
+    /// Keys and values of one block up to the last token; null before the first.
     private static final class Cache {
-        private Tensor keys;
-        private Tensor values;
+        private KeysValues seen;
 
         Cache() {}
 
         Cache(Tensor keys, Tensor values) {
-            this.keys = keys;
-            this.values = values;
+            seen = new KeysValues(keys, values);
         }
 
-        void append(Tensor newKeys, Tensor newValues) {
-            keys = keys == null ? newKeys : Tensor.cat(2, keys, newKeys);
-            values = values == null ? newValues : Tensor.cat(2, values, newValues);
+        /// @return all of them, which may end in filler
+        KeysValues append(KeysValues now) {
+            KeysValues all = seen == null ? now : seen.append(now);
+            seen = all.withoutFiller();
+            return all;
         }
     }
 
@@ -224,12 +226,9 @@ public final class Gpt extends LanguageModel {
             Tensor q = qkv[0].view(batch, time, heads, headDim).transpose(1, 2); // (batch, head, time, headDim)
             Tensor k = qkv[1].view(batch, time, heads, headDim).transpose(1, 2);
             Tensor v = qkv[2].view(batch, time, heads, headDim).transpose(1, 2);
-            if (cache != null) {
-                cache.append(k, v);
-                k = cache.keys;
-                v = cache.values;
-            }
-            Tensor mixed = Attention.causal(q, k, v, training() ? dropout : 0); // (batch, head, time, headDim)
+            KeysValues now = new KeysValues(k, v), all = cache == null ? now : cache.append(now);
+            Tensor mixed = Attention.of(q, all.keys(), all.values(), AttentionMask.CAUSAL.filled(all.filler()),
+                    training() ? dropout : 0); // (batch, head, time, headDim)
             Tensor joined = mixed.transpose(1, 2).reshape(batch, time, dim); // (batch, time, dim)
             return residual.forward(output.forward(joined));
         }
