@@ -8,9 +8,7 @@ import dev.jikji.tensor.Tensor;
 /// @param values as `keys`
 /// @param filler keys and values at the end of each row that are none and that nobody may see
 public record KeysValues(Tensor keys, Tensor values, long filler) {
-    /// oneDNN generates code for each length it meets. Lengths that grow with each token written would take two pieces of it a
-    /// token, drive those of the training out of oneDNN's cache, and leave them all over its memory.
-    private static final long LENGTHS = 16;
+    private static final long SHORTEST = 16;
 
     /// Without filler.
     public KeysValues(Tensor keys, Tensor values) {
@@ -19,9 +17,11 @@ public record KeysValues(Tensor keys, Tensor values, long filler) {
 
     /// Both without filler of their own.
     ///
-    /// @return these, then `later`, filled up to one of few lengths
+    /// @return these, then `later`, filled up to one of few lengths, four to each doubling: oneDNN generates code for each
+    /// length it meets, and the text's own, one more with each token written, would drive a training's out of its cache
     public KeysValues append(KeysValues later) {
-        long filler = Math.floorMod(-(length() + later.length()), LENGTHS);
+        long length = length() + later.length();
+        long filler = Math.floorMod(-length, Math.max(SHORTEST, Long.highestOneBit(length) / 4));
         return new KeysValues(join(keys, later.keys, filler), join(values, later.values, filler), filler);
     }
 

@@ -3,6 +3,7 @@ package dev.jikji.tensor;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -37,6 +38,18 @@ public final class TensorScope implements AutoCloseable {
 
     public static TensorScope open() {
         return new TensorScope();
+    }
+
+    /// Computes one tensor in a scope of its own: of what lies on the way there, only what its gradient needs stays in
+    /// memory, and each of that only until the gradient is computed. For the layers of a network:
+    ///
+    /// ```java
+    /// Tensor y = TensorScope.keepOnly(() -> layer.forward(x));
+    /// ```
+    public static Tensor keepOnly(Supplier<Tensor> computation) {
+        try (var scope = open()) {
+            return scope.keep(computation.get());
+        }
     }
 
     /// Passes a tensor to the scope outside this one, or, where this is the outermost, to the caller, who then

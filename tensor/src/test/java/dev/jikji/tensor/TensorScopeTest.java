@@ -46,6 +46,24 @@ class TensorScopeTest {
     }
 
     @Test
+    void ofAComputationOnlyTheResultIsKeptAndGradientsGoThroughIt() {
+        try (var _ = TensorScope.open()) {
+            Tensor x = Tensor.full(3, 2).requireGrad();
+            Tensor[] between = {null};
+            long before = TensorScope.liveTensors();
+            Tensor y = TensorScope.keepOnly(() -> {
+                between[0] = x.mul(x);
+                return between[0].mul(between[0]);
+            });
+            assertThat(TensorScope.liveTensors()).isEqualTo(before + 1);
+            assertThat(between[0].isClosed()).isTrue();
+            assertThat(y.toFloats()).containsExactly(81, 81);
+            y.sum().backward();
+            assertThat(x.grad().toFloats()).containsExactly(108, 108); // 4 x³
+        }
+    }
+
+    @Test
     void keepFromTheOutermostScopeHandsTheTensorToTheCaller() {
         long before = TensorScope.liveTensors();
         Tensor kept;

@@ -35,7 +35,7 @@ public final class Trainer {
     private final Schedule schedule;
     private final List<Tensor> parameters;
 
-    private ResidentMemory memory = new ResidentMemory();
+    private final ResidentMemory memory = new ResidentMemory();
     private long step;
     private Duration elapsed = Duration.ZERO;
     private double bestLoss = Double.POSITIVE_INFINITY;
@@ -68,7 +68,6 @@ public final class Trainer {
             listener.accept(new TrainEvent.Started(task.family(), task.model().parameterCount(), step, config.steps(),
                     folder.path(), task.model().layers()));
             if (step < config.steps()) task.rehearse();
-            NativeEnvironment.returnFreedMemory();
             StopReason reason = steps(optimizer, stop);
             return finish(reason, optimizer);
         } catch (TensorException.OutOfMemory e) {
@@ -128,8 +127,6 @@ public final class Trainer {
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
                 patience = patience.after(validate(), config.schedule());
                 save(optimizer);
-                NativeEnvironment.returnFreedMemory();
-                memory = new ResidentMemory(); // validations leave free blocks of other sizes behind
             } else if (System.nanoTime() - lastSave >= config.saveSeconds() * 1_000_000_000L) {
                 save(optimizer);
             }

@@ -7,53 +7,53 @@ import org.junit.jupiter.api.Test;
 class ResidentMemoryTest {
     private final ResidentMemory memory = new ResidentMemory();
 
-    /// A training resumed at step 100 gives back after ten more, and finds 1000 after another ten.
+    /// A training resumed at step 100 has settled fifty steps later, at 1000.
     private void begin() {
-        assertThat(memory.hasGrown(101, 1500)).isFalse();
-        assertThat(memory.hasGrown(111, 1500)).isTrue();
-        assertThat(memory.hasGrown(121, 1000)).isFalse();
+        assertThat(memory.hasGrown(101, 500)).isFalse();
+        assertThat(memory.hasGrown(150, 5000)).isFalse();
+        assertThat(memory.hasGrown(151, 1000)).isFalse();
     }
 
     @Test
-    void growthSinceTheFirstLookAfterGivingBackIsSeen() {
+    void growthSinceTheFirstLookIsSeen() {
         begin();
-        assertThat(memory.hasGrown(131, 1009)).isFalse();
-        assertThat(memory.hasGrown(141, 1011)).isTrue();
+        assertThat(memory.hasGrown(161, 1149)).isFalse();
+        assertThat(memory.hasGrown(171, 1151)).isTrue();
     }
 
     @Test
     void betweenTwoLooksNothingIsSeen() {
         begin();
-        assertThat(memory.hasGrown(130, 5000)).isFalse();
-        assertThat(memory.hasGrown(131, 5000)).isTrue();
+        assertThat(memory.hasGrown(160, 5000)).isFalse();
+        assertThat(memory.hasGrown(161, 5000)).isTrue();
     }
 
     @Test
     void whatIsStillThereAfterGivingBackIsNeededFromThenOn() {
         begin();
-        assertThat(memory.hasGrown(131, 1500)).isTrue();
-        assertThat(memory.hasGrown(141, 1400)).isFalse();
-        assertThat(memory.hasGrown(151, 1410)).isFalse();
-        assertThat(memory.hasGrown(161, 1430)).isTrue();
+        assertThat(memory.hasGrown(161, 2000)).isTrue();
+        assertThat(memory.hasGrown(171, 1500)).isFalse();
+        assertThat(memory.hasGrown(181, 1720)).isFalse();
+        assertThat(memory.hasGrown(191, 1730)).isTrue();
     }
 
     @Test
     void givingBackInVainIsTriedHalfAsOften() {
         begin();
-        assertThat(memory.hasGrown(131, 1500)).isTrue();
-        assertThat(memory.hasGrown(141, 1499)).isFalse();
-        assertThat(memory.hasGrown(160, 5000)).isFalse();
-        assertThat(memory.hasGrown(161, 5000)).isTrue();
-        assertThat(memory.hasGrown(181, 1000)).isFalse(); // not in vain: as often as at first
+        assertThat(memory.hasGrown(161, 1500)).isTrue();
+        assertThat(memory.hasGrown(171, 1499)).isFalse();
+        assertThat(memory.hasGrown(190, 5000)).isFalse();
         assertThat(memory.hasGrown(191, 5000)).isTrue();
+        assertThat(memory.hasGrown(211, 1000)).isFalse(); // not in vain: as often as at first
+        assertThat(memory.hasGrown(221, 5000)).isTrue();
     }
 
     @Test
     void whatTurnsOutNotToBeNeededIsNot() {
         begin();
-        assertThat(memory.hasGrown(131, 1500)).isTrue();
-        assertThat(memory.hasGrown(141, 900)).isFalse();
-        assertThat(memory.hasGrown(151, 920)).isTrue();
+        assertThat(memory.hasGrown(161, 1500)).isTrue();
+        assertThat(memory.hasGrown(171, 900)).isFalse();
+        assertThat(memory.hasGrown(181, 1040)).isTrue();
     }
 
     @Test

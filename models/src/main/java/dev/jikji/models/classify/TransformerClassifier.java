@@ -12,6 +12,7 @@ import dev.jikji.nn.Module;
 import dev.jikji.nn.MultiHeadAttention;
 import dev.jikji.nn.SinusoidalPositions;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import java.util.List;
 
 /// A small Transformer encoder (Vaswani et al. 2017) with the norms before each branch; the mean or the maximum of what
@@ -59,7 +60,10 @@ public final class TransformerClassifier extends TextModel implements Embeds {
         Tensor x = embedded.mul(Math.sqrt(dim)).add(SinusoidalPositions.at(0, time, dim, embedded.dtype()));
         x = embedding.drop(x); // (batch, time, dim)
         AttentionMask mask = AttentionMask.NONE.padded(batch.ids().lengths(), time, x.dtype());
-        for (Block block : blocks) x = block.forward(x, mask);
+        for (Block block : blocks) {
+            Tensor below = x;
+            x = TensorScope.keepOnly(() -> block.forward(below, mask));
+        }
         x = norm.forward(x);
         Tensor pooled = pooling == Pooling.MAX // (batch, dim)
                 ? x.add(batch.places(0, 0, NEVER, x.dtype()).unsqueeze(2)).max(1)

@@ -13,6 +13,7 @@ import dev.jikji.nn.KeysValues;
 import dev.jikji.nn.LayerNorm;
 import dev.jikji.nn.Module;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
@@ -114,7 +115,10 @@ public final class Gpt extends LanguageModel {
     @Override
     public Tensor forward(Tensor ids) {
         Tensor x = embed(ids, 0); // (batch, time, dim)
-        for (Block block : blocks) x = block.forward(x, null);
+        for (Block block : blocks) {
+            Tensor below = x;
+            x = TensorScope.keepOnly(() -> block.forward(below, null));
+        }
         return norm.forward(x);
     }
 

@@ -22,6 +22,7 @@ import dev.jikji.nn.SinusoidalPositions;
 import dev.jikji.tensor.Dtype;
 import dev.jikji.tensor.Grad;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import dev.jikji.train.TrainingConfig;
 import dev.jikji.train.recipe.Setting;
 import java.util.ArrayList;
@@ -134,30 +135,51 @@ public final class TransformerLanguageModel extends LanguageModel {
 
     @Override
     public Tensor forward(Tensor ids) {
-        return forward(ids, State.START).hidden();
+        Input input = read(ids, 0);
+        Tensor x = input.x;
+        for (Block block : blocks) {
+            Tensor below = x;
+            x = TensorScope.keepOnly(() -> block.forward(below, null, input.mask, input.rotary).output());
+        }
+        return normed(x);
+    }
+
+    /// What goes into the blocks.
+    ///
+    /// @param x `(batch, time, dim)`
+    private record Input(Tensor x, AttentionMask mask, Rotary rotary) {}
+
+    /// @param past tokens before these
+    private Input read(Tensor ids, long past) {
+        long end = past + ids.size(1);
+        require(end <= config.context, "Transformer: got %d tokens, context is %d", end, config.context);
+        Tensor x = dropout.forward(embed(ids, past, end));
+        Rotary rotary = config.positions == Positions.ROTARY
+                ? Rotary.at(past, end, config.dim / config.heads, x.dtype())
+                : null;
+        return new Input(x, mask(ids.size(1), end, x.dtype()), rotary);
+    }
+
+    private Tensor normed(Tensor x) {
+        return last.isEmpty() ? x : last.get().forward(x);
     }
 
     /// The state holds, for each block, the keys and values of the tokens read so far.
     @Override
     public Output forward(Tensor ids, State state) {
-        long past = state.isStart() ? 0 : state.tensors().getFirst().size(2), end = past + ids.size(1);
-        require(end <= config.context, "Transformer: got %d tokens, context is %d", end, config.context);
-        Tensor x = dropout.forward(embed(ids, past, end)); // (batch, time, dim)
-        AttentionMask mask = mask(ids.size(1), end, x.dtype());
-        Rotary rotary = config.positions == Positions.ROTARY
-                ? Rotary.at(past, end, config.dim / config.heads, x.dtype())
-                : null;
+        Input input = read(ids, state.isStart() ? 0 : state.tensors().getFirst().size(2));
+        Tensor x = input.x;
         List<Tensor> seen = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
             KeysValues before = state.isStart()
                     ? null
                     : new KeysValues(state.tensors().get(2 * i), state.tensors().get(2 * i + 1));
-            MultiHeadAttention.Output output = blocks.get(i).forward(x, before, mask, rotary);
+            MultiHeadAttention.Output output = blocks.get(i).forward(x, before, input.mask, input.rotary);
             x = output.output();
             seen.add(output.seen().keys());
             seen.add(output.seen().values());
         }
-        return new Output(last.isEmpty() ? x : last.get().forward(x), new State(seen));
+        return new Output(normed(x), new State(seen));
     }
 
     private Tensor embed(Tensor ids, long past, long end) {

@@ -14,6 +14,7 @@ import dev.jikji.nn.Module;
 import dev.jikji.nn.MultiHeadAttention;
 import dev.jikji.nn.SinusoidalPositions;
 import dev.jikji.tensor.Tensor;
+import dev.jikji.tensor.TensorScope;
 import dev.jikji.train.OptimizerConfig;
 import dev.jikji.train.ScheduleConfig;
 import dev.jikji.train.TrainingConfig;
@@ -94,7 +95,10 @@ public final class TransformerMt extends TranslationModel {
     public Encoded encode(Padded source) {
         AttentionMask mask = mask(source.lengths(), source.time());
         Tensor x = embed(sourceEmbedding, source.tensor(), 0); // (batch, source, dim)
-        for (EncoderBlock block : encoder) x = block.forward(x, mask);
+        for (EncoderBlock block : encoder) {
+            Tensor below = x;
+            x = TensorScope.keepOnly(() -> block.forward(below, mask));
+        }
         if (encoderNorm != null) x = encoderNorm.forward(x);
         List<Tensor> tensors = new ArrayList<>();
         for (DecoderBlock block : decoder) {
@@ -120,8 +124,12 @@ public final class TransformerMt extends TranslationModel {
     public Tensor decode(Encoded source, Padded inputs) {
         AttentionMask mask = mask(source.lengths(), source.time());
         Tensor x = embed(targetEmbedding, inputs.tensor(), 0); // (batch, time, dim)
-        for (int i = 0; i < decoder.size(); i++)
-            x = decoder.get(i).forward(x, memory(source, i), mask);
+        for (int i = 0; i < decoder.size(); i++) {
+            DecoderBlock block = decoder.get(i);
+            KeysValues memory = memory(source, i);
+            Tensor below = x;
+            x = TensorScope.keepOnly(() -> block.forward(below, memory, mask));
+        }
         return decoderNorm == null ? x : decoderNorm.forward(x);
     }
 
