@@ -50,8 +50,8 @@ public interface Task extends AutoCloseable {
     /// Restores what [#carried] gave; the task copies what it keeps.
     default void carry(List<Tensor> saved) {}
 
-    /// Does once and in small, before the first step, what validation will do: what is wrong with it, or does not fit
-    /// into memory, shows now rather than after an hour, and its memory is taken now.
+    /// Does once and in small, after the first step, what validation will do: what is wrong with it, or does not fit
+    /// into memory, shows now rather than after an hour, and its memory is taken now. It leaves the model in training.
     default void rehearse() {}
 
     /// How far back in time gradients reach, measured outside the training's own steps: neither the weights nor what

@@ -67,7 +67,6 @@ public final class Trainer {
             if (Files.exists(folder.checkpoint())) restore(Checkpoint.load(folder.checkpoint(), task, optimizer));
             listener.accept(new TrainEvent.Started(task.family(), task.model().parameterCount(), step, config.steps(),
                     folder.path(), task.model().layers()));
-            if (step < config.steps()) task.rehearse();
             StopReason reason = steps(optimizer, stop);
             return finish(reason, optimizer);
         } catch (TensorException.OutOfMemory e) {
@@ -121,9 +120,12 @@ public final class Trainer {
     }
 
     private StopReason steps(Optimizer optimizer, BooleanSupplier stop) {
+        boolean rehearsed = false;
         while (step < config.steps()) {
             if (config.patience() > 0 && patience.since() >= config.patience()) return StopReason.EARLY_STOPPED;
             if (stop.getAsBoolean() || !step(optimizer, stop)) return StopReason.INTERRUPTED;
+            if (!rehearsed) task.rehearse(); // not before: validation takes its memory from among what steps leave free
+            rehearsed = true;
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
                 patience = patience.after(validate(), config.schedule());
                 save(optimizer);

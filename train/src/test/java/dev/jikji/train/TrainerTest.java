@@ -229,7 +229,7 @@ class TrainerTest {
     }
 
     @Test
-    void validationIsRehearsedOnceBeforeTheFirstStep() {
+    void validationIsRehearsedOnceAfterTheFirstStep() {
         List<Integer> eventsBefore = new ArrayList<>();
         Task rehearsed = new Delegate(task) {
             @Override
@@ -238,7 +238,7 @@ class TrainerTest {
             }
         };
         new Trainer(rehearsed, config(3, 1, 1, 0), folder, 1, events::add).run(() -> false);
-        assertThat(eventsBefore).as("after Started alone").containsExactly(1);
+        assertThat(eventsBefore).as("after Started and a step").containsExactly(2);
     }
 
     @Test

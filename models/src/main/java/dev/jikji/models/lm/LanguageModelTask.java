@@ -117,15 +117,17 @@ final class LanguageModelTask implements Task {
         before.close();
     }
 
-    /// The sample of a recipe that does not say otherwise; a longer one would delay the first step.
+    /// The sample of a recipe that does not say otherwise; a longer one would delay the first steps.
     private static final int REHEARSED_TOKENS = 128;
 
-    /// One batch of validation and a whole sample: a cache of keys and values has another shape at each of its tokens, for
-    /// each of which oneDNN keeps something, in the midst of the memory that the steps use.
+    /// One batch of validation and a whole sample, for whose shapes oneDNN keeps something in the midst of the memory that
+    /// the steps use.
     @Override
     public void rehearse() {
+        model.training(false);
         measure(validation, Evaluation.tokensOfOneBatch(training.batchSize(), time));
         sample(Math.min(REHEARSED_TOKENS, run.sampleTokens()));
+        model.training(true);
     }
 
     /// Rows of the batch that is looked at; more would say the same.
