@@ -3,7 +3,7 @@ package dev.jikji.tensor;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -40,15 +40,15 @@ public final class TensorScope implements AutoCloseable {
         return new TensorScope();
     }
 
-    /// Computes one tensor in a scope of its own: of what lies on the way there, only what its gradient needs stays in
+    /// Computes one tensor from another in a scope of its own: of what lies on the way there, only what its gradient needs stays in
     /// memory, and each of that only until the gradient is computed. For the layers of a network:
     ///
     /// ```java
-    /// Tensor y = TensorScope.keepOnly(() -> layer.forward(x));
+    /// for (Layer layer : layers) x = TensorScope.keepOnly(x, layer::forward);
     /// ```
-    public static Tensor keepOnly(Supplier<Tensor> computation) {
+    public static Tensor keepOnly(Tensor x, UnaryOperator<Tensor> computation) {
         try (var scope = open()) {
-            return scope.keep(computation.get());
+            return scope.keep(computation.apply(x));
         }
     }
 

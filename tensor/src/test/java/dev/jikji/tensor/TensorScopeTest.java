@@ -51,8 +51,8 @@ class TensorScopeTest {
             Tensor x = Tensor.full(3, 2).requireGrad();
             Tensor[] between = {null};
             long before = TensorScope.liveTensors();
-            Tensor y = TensorScope.keepOnly(() -> {
-                between[0] = x.mul(x);
+            Tensor y = TensorScope.keepOnly(x, it -> {
+                between[0] = it.mul(it);
                 return between[0].mul(between[0]);
             });
             assertThat(TensorScope.liveTensors()).isEqualTo(before + 1);

@@ -51,7 +51,7 @@ public interface Task extends AutoCloseable {
     default void carry(List<Tensor> saved) {}
 
     /// Does once and in small, after the first step, what validation will do: what is wrong with it, or does not fit
-    /// into memory, shows now rather than after an hour, and its memory is taken now. It leaves the model in training.
+    /// into memory, shows now rather than after an hour, and its memory is taken now. The model is not in training then.
     default void rehearse() {}
 
     /// How far back in time gradients reach, measured outside the training's own steps: neither the weights nor what

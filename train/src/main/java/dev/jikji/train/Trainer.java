@@ -120,12 +120,11 @@ public final class Trainer {
     }
 
     private StopReason steps(Optimizer optimizer, BooleanSupplier stop) {
-        boolean rehearsed = false;
+        long start = step;
         while (step < config.steps()) {
             if (config.patience() > 0 && patience.since() >= config.patience()) return StopReason.EARLY_STOPPED;
             if (stop.getAsBoolean() || !step(optimizer, stop)) return StopReason.INTERRUPTED;
-            if (!rehearsed) task.rehearse(); // not before: validation takes its memory from among what steps leave free
-            rehearsed = true;
+            if (step == start + 1) rehearse(); // not before: it takes its memory from among what steps leave free
             if (step % config.evaluateEvery() == 0 || step == config.steps()) {
                 patience = patience.after(validate(), config.schedule());
                 save(optimizer);
@@ -219,6 +218,12 @@ public final class Trainer {
                 "the %s became %s at step %d%s: lower training.learning_rate (now %s) or training.max_grad_norm (now %s)"
                         .formatted(what, value, at, saved ? "; the checkpoint before it is kept" : "",
                                 config.schedule().learningRate(), config.maxGradNorm()));
+    }
+
+    private void rehearse() {
+        task.model().training(false);
+        task.rehearse();
+        task.model().training(true);
     }
 
     private double validate() {

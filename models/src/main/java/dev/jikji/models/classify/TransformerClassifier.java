@@ -60,10 +60,7 @@ public final class TransformerClassifier extends TextModel implements Embeds {
         Tensor x = embedded.mul(Math.sqrt(dim)).add(SinusoidalPositions.at(0, time, dim, embedded.dtype()));
         x = embedding.drop(x); // (batch, time, dim)
         AttentionMask mask = AttentionMask.NONE.padded(batch.ids().lengths(), time, x.dtype());
-        for (Block block : blocks) {
-            Tensor below = x;
-            x = TensorScope.keepOnly(() -> block.forward(below, mask));
-        }
+        for (Block block : blocks) x = TensorScope.keepOnly(x, below -> block.forward(below, mask));
         x = norm.forward(x);
         Tensor pooled = pooling == Pooling.MAX // (batch, dim)
                 ? x.add(batch.places(0, 0, NEVER, x.dtype()).unsqueeze(2)).max(1)

@@ -12,6 +12,7 @@ import dev.jikji.nn.Init;
 import dev.jikji.nn.KeysValues;
 import dev.jikji.nn.LayerNorm;
 import dev.jikji.nn.Module;
+import dev.jikji.nn.MultiHeadAttention;
 import dev.jikji.tensor.Tensor;
 import dev.jikji.tensor.TensorScope;
 import dev.jikji.train.TrainingConfig;
@@ -115,10 +116,7 @@ public final class Gpt extends LanguageModel {
     @Override
     public Tensor forward(Tensor ids) {
         Tensor x = embed(ids, 0); // (batch, time, dim)
-        for (Block block : blocks) {
-            Tensor below = x;
-            x = TensorScope.keepOnly(() -> block.forward(below, null));
-        }
+        for (Block block : blocks) x = TensorScope.keepOnly(x, below -> block.forward(below, null).output());
         return norm.forward(x);
     }
 
@@ -129,12 +127,13 @@ public final class Gpt extends LanguageModel {
         Tensor x = embed(ids, past); // (batch, time, dim)
         List<Tensor> seen = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
-            Cache cache = state.isStart()
-                    ? new Cache()
-                    : new Cache(state.tensors().get(2 * i), state.tensors().get(2 * i + 1));
-            x = blocks.get(i).forward(x, cache);
-            seen.add(cache.seen.keys());
-            seen.add(cache.seen.values());
+            KeysValues before = state.isStart()
+                    ? null
+                    : new KeysValues(state.tensors().get(2 * i), state.tensors().get(2 * i + 1));
+            MultiHeadAttention.Output output = blocks.get(i).forward(x, before);
+            x = output.output();
+            seen.add(output.seen().keys());
+            seen.add(output.seen().values());
         }
         return new Output(norm.forward(x), new State(seen));
     }
@@ -172,24 +171,6 @@ public final class Gpt extends LanguageModel {
         return false;
     }
 
-    /// Keys and values of one block up to the last token; null before the first.
-    private static final class Cache {
-        private KeysValues seen;
-
-        Cache() {}
-
-        Cache(Tensor keys, Tensor values) {
-            seen = new KeysValues(keys, values);
-        }
-
-        /// @return all of them, which may end in filler
-        KeysValues append(KeysValues now) {
-            KeysValues all = seen == null ? now : seen.append(now);
-            seen = all.withoutFiller();
-            return all;
-        }
-    }
-
     private static final class Block extends Module {
         private final LayerNorm beforeAttention;
         private final SelfAttention attention;
@@ -203,9 +184,11 @@ public final class Gpt extends LanguageModel {
             feedForward = child("mlp", new FeedForward(c));
         }
 
-        Tensor forward(Tensor x, Cache cache) {
-            x = x.add(attention.forward(beforeAttention.forward(x), cache));
-            return x.add(feedForward.forward(beforeFeedForward.forward(x)));
+        MultiHeadAttention.Output forward(Tensor x, KeysValues past) {
+            MultiHeadAttention.Output attended = attention.forward(beforeAttention.forward(x), past);
+            x = x.add(attended.output());
+            return new MultiHeadAttention.Output(x.add(feedForward.forward(beforeFeedForward.forward(x))),
+                    attended.seen());
         }
     }
 
@@ -224,17 +207,17 @@ public final class Gpt extends LanguageModel {
             residual = child("resid_dropout", new Dropout(c.dropout));
         }
 
-        Tensor forward(Tensor x, Cache cache) {
+        MultiHeadAttention.Output forward(Tensor x, KeysValues past) {
             long batch = x.size(0), time = x.size(1), dim = x.size(2), headDim = dim / heads;
             Tensor[] qkv = project.forward(x).chunk(3, 2); // 3 × (batch, time, dim)
             Tensor q = qkv[0].view(batch, time, heads, headDim).transpose(1, 2); // (batch, head, time, headDim)
             Tensor k = qkv[1].view(batch, time, heads, headDim).transpose(1, 2);
             Tensor v = qkv[2].view(batch, time, heads, headDim).transpose(1, 2);
-            KeysValues now = new KeysValues(k, v), all = cache == null ? now : cache.append(now);
+            KeysValues now = new KeysValues(k, v), all = past == null ? now : past.append(now);
             Tensor mixed = Attention.of(q, all.keys(), all.values(), AttentionMask.CAUSAL.filled(all.filler()),
                     training() ? dropout : 0); // (batch, head, time, headDim)
             Tensor joined = mixed.transpose(1, 2).reshape(batch, time, dim); // (batch, time, dim)
-            return residual.forward(output.forward(joined));
+            return new MultiHeadAttention.Output(residual.forward(output.forward(joined)), all.withoutFiller());
         }
     }
 

@@ -124,10 +124,8 @@ final class LanguageModelTask implements Task {
     /// the steps use.
     @Override
     public void rehearse() {
-        model.training(false);
         measure(validation, Evaluation.tokensOfOneBatch(training.batchSize(), time));
         sample(Math.min(REHEARSED_TOKENS, run.sampleTokens()));
-        model.training(true);
     }
 
     /// Rows of the batch that is looked at; more would say the same.

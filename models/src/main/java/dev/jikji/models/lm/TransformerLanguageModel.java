@@ -138,8 +138,7 @@ public final class TransformerLanguageModel extends LanguageModel {
         Input input = read(ids, 0);
         Tensor x = input.x;
         for (Block block : blocks) {
-            Tensor below = x;
-            x = TensorScope.keepOnly(() -> block.forward(below, null, input.mask, input.rotary).output());
+            x = TensorScope.keepOnly(x, below -> block.forward(below, null, input.mask, input.rotary).output());
         }
         return normed(x);
     }

@@ -99,14 +99,10 @@ final class ParserTask extends AveragedTask<ParserModel> {
     public void rehearse() {
         List<Example> examples = validation.stream().map(this::example).toList();
         int[] longest = batches(examples).inOrder().getLast();
-        boolean wasTraining = model().training();
-        model().training(false);
         try (var _ = Grad.off(); var _ = TensorScope.open(); var _ = NativeRuntime.precision().autocast()) {
             ParserBatch batch = ParserBatch.of(Arrays.stream(longest).mapToObj(examples::get).toList(), vocabulary,
                     null);
             model().parse(model().encode(batch), batch);
-        } finally {
-            model().training(wasTraining);
         }
     }
 

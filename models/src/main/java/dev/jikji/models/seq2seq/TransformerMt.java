@@ -95,10 +95,7 @@ public final class TransformerMt extends TranslationModel {
     public Encoded encode(Padded source) {
         AttentionMask mask = mask(source.lengths(), source.time());
         Tensor x = embed(sourceEmbedding, source.tensor(), 0); // (batch, source, dim)
-        for (EncoderBlock block : encoder) {
-            Tensor below = x;
-            x = TensorScope.keepOnly(() -> block.forward(below, mask));
-        }
+        for (EncoderBlock block : encoder) x = TensorScope.keepOnly(x, below -> block.forward(below, mask));
         if (encoderNorm != null) x = encoderNorm.forward(x);
         List<Tensor> tensors = new ArrayList<>();
         for (DecoderBlock block : decoder) {
@@ -127,8 +124,7 @@ public final class TransformerMt extends TranslationModel {
         for (int i = 0; i < decoder.size(); i++) {
             DecoderBlock block = decoder.get(i);
             KeysValues memory = memory(source, i);
-            Tensor below = x;
-            x = TensorScope.keepOnly(() -> block.forward(below, memory, mask));
+            x = TensorScope.keepOnly(x, below -> block.forward(below, memory, mask));
         }
         return decoderNorm == null ? x : decoderNorm.forward(x);
     }

@@ -94,9 +94,7 @@ final class TaggerTask extends AveragedTask<TagModel> {
 
     @Override
     public void rehearse() {
-        model().training(false);
         evaluate(validation.subList(0, Math.min(8, validation.size())));
-        model().training(true);
     }
 
     private TagEvaluation evaluate(List<TaggedSentence> sentences) {
